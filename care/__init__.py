@@ -1,0 +1,1 @@
+"""Who needs what: care providers, units, staff, care recipients, policies, prescriptions."""

@@ -1,0 +1,1 @@
+"""What can be ordered: suppliers, articles, contracts, assortments, imports."""

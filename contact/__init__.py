@@ -1,0 +1,1 @@
+"""Conversations, bookings, video visits."""

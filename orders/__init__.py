@@ -1,0 +1,1 @@
+"""Withdrawals, orders and their lines, deliveries, accounting rows."""

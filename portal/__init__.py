@@ -1,0 +1,1 @@
+"""The entrance hall: accounts, sign-in, home, help."""

@@ -1,0 +1,1 @@
+"""The corridor: guard, transactions, pages, headers. Every wing opens onto it."""

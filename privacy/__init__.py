@@ -1,0 +1,1 @@
+"""Retention, anonymisation, rights requests, legal holds, access-log pages."""

@@ -1,0 +1,1 @@
+"""Measurements, consents, plans, charts, the launch link."""
