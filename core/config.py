@@ -1,0 +1,199 @@
+"""Typed settings from the environment; refuses to start when one is missing or unsafe."""
+
+import base64
+import json
+import os
+import secrets as random
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+KEY_BYTES = 32
+
+
+class Environment(StrEnum):
+    """How much the house trusts its surroundings."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+class UnsafeSettings(SystemExit):
+    """The house does not start: the text says which setting to change, and to what."""
+
+
+def setting(env: str, default: Any, text: str) -> Any:
+    """A field of `Settings`, read from the environment variable `env`."""
+    return field(default=default, metadata={"env": env, "text": text})
+
+
+@dataclass(frozen=True, repr=False)
+class Secrets:
+    """Keys of the house; by version number where they can be rotated."""
+
+    secret_key: bytes
+    audit_key: bytes
+    master_keys: Mapping[int, bytes]
+    index_keys: Mapping[int, bytes]
+    demo: bool = False
+
+    @classmethod
+    def generate(cls, *, demo: bool) -> Self:
+        """New random keys."""
+        keys = [random.token_bytes(KEY_BYTES) for _ in range(4)]
+        return cls(keys[0], keys[1], {1: keys[2]}, {1: keys[3]}, demo=demo)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The keys in a JSON file made by `write`."""
+        stored = json.loads(path.read_text(encoding="ascii"))
+        return cls(
+            secret_key=_unpack(stored["secret_key"]),
+            audit_key=_unpack(stored["audit_key"]),
+            master_keys={int(no): _unpack(key) for no, key in stored["master_keys"].items()},
+            index_keys={int(no): _unpack(key) for no, key in stored["index_keys"].items()},
+            demo=stored.get("demo", True),
+        )
+
+    def write(self, path: Path) -> None:
+        """Store the keys where only the owner of the process can read them."""
+        text = json.dumps(
+            {
+                "demo": self.demo,
+                "secret_key": _pack(self.secret_key),
+                "audit_key": _pack(self.audit_key),
+                "master_keys": {str(no): _pack(key) for no, key in self.master_keys.items()},
+                "index_keys": {str(no): _pack(key) for no, key in self.index_keys.items()},
+            },
+            indent=1,
+        )
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(text, encoding="ascii")
+        fresh.replace(path)
+
+
+def _pack(key: bytes) -> str:
+    return base64.b64encode(key).decode("ascii")
+
+
+def _unpack(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """Everything an operator may set. `docs/operations.md` lists the same (tested)."""
+
+    env: Environment = setting("OMVARD_ENV", Environment.DEMO, "demo, production or test")
+    instance: Path = setting("OMVARD_INSTANCE", Path("instance"), "folder of run-time files")
+    database_url: str = setting("OMVARD_DATABASE_URL", "", "data; default SQLite in the folder")
+    keyring_url: str = setting("OMVARD_KEYRING_URL", "", "keys of persons, apart from the data")
+    secrets_file: str = setting("OMVARD_SECRETS_FILE", "", "JSON of keys; default in the folder")
+    base_url: str = setting("OMVARD_BASE_URL", "http://localhost:8000", "address people use")
+    plain_http: bool = setting("OMVARD_PLAIN_HTTP", default=False, text="1 allows http")
+    trusted_proxies: int = setting("OMVARD_TRUSTED_PROXIES", 0, "proxies that set X-Forwarded-*")
+    debug: bool = setting("OMVARD_DEBUG", default=False, text="never in production")
+    demo_eid: bool = setting("OMVARD_DEMO_EID", default=True, text="the e-ID simulator")
+    jobs: str = setting("OMVARD_JOBS", "sql", "sql or dramatiq")
+    broker_url: str = setting("OMVARD_BROKER_URL", "", "Redis or RabbitMQ, for dramatiq")
+    mail_url: str = setting("OMVARD_MAIL_URL", "", "smtp://host:port; empty keeps letters stored")
+    mail_from: str = setting("OMVARD_MAIL_FROM", "omvard@localhost", "sender of mail")
+    max_body: int = setting("OMVARD_MAX_BODY", 2_000_000, "bytes of a posted form")
+    max_upload: int = setting("OMVARD_MAX_UPLOAD", 50_000_000, "bytes of an imported file")
+    register: str = setting("OMVARD_REGISTER", "demo", "population register: none or demo")
+    operator_name: str = setting("OMVARD_OPERATOR_NAME", "Omvard Demo AB", "the company")
+    operator_number: str = setting("OMVARD_OPERATOR_NUMBER", "556000-0001", "its number")
+    operator_address: str = setting("OMVARD_OPERATOR_ADDRESS", "Storgatan 1, Exempelby", "shown")
+    operator_phone: str = setting("OMVARD_OPERATOR_PHONE", "08-46500401", "customer service")
+    operator_countries: str = setting(
+        "OMVARD_OPERATOR_COUNTRIES",
+        "Danmark: Omvard Demo A/S, CVR 10000009",
+        "presenting companies, one per country, separated by |",
+    )
+    privacy_contact: str = setting(
+        "OMVARD_PRIVACY_CONTACT", "privacy@omvard.example", "questions on personal data"
+    )
+    secrets: Secrets = field(default_factory=lambda: Secrets.generate(demo=True))
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Settings read from `environ`. Raises UnsafeSettings with the remedy."""
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            name = item.metadata.get("env")
+            if name and name in environ:
+                values[item.name] = _typed(name, environ[name], item.default)
+        plain = cls(**values)
+        plain.instance.mkdir(parents=True, exist_ok=True)
+        settings = plain.with_defaults()
+        settings.check(environ)
+        return settings
+
+    def with_defaults(self) -> Self:
+        """The same with addresses under the instance folder where none were given."""
+        folder = self.instance.resolve()
+        path = Path(self.secrets_file) if self.secrets_file else folder / "secrets.json"
+        return type(self)(
+            **{item.name: getattr(self, item.name) for item in fields(self)}
+            | {
+                "instance": folder,
+                "database_url": self.database_url or f"sqlite:///{folder / 'omvard.db'}",
+                "keyring_url": self.keyring_url or f"sqlite:///{folder / 'keyring.db'}",
+                "secrets": self._secrets(path),
+            }
+        )
+
+    def _secrets(self, path: Path) -> Secrets:
+        if path.exists():
+            return Secrets.read(path)
+        if self.env is Environment.PRODUCTION:
+            raise UnsafeSettings(f"No keys at {path}. Make them once: flask keys new --file {path}")
+        made = Secrets.generate(demo=True)
+        made.write(path)
+        return made
+
+    def check(self, environ: Mapping[str, str]) -> None:
+        """Refuse to start in production with what only a demo may have."""
+        if self.env is not Environment.PRODUCTION:
+            return
+        problems = {
+            "OMVARD_DEBUG must be 0": self.debug,
+            "OMVARD_DEMO_EID must be 0": self.demo_eid,
+            "OMVARD_REGISTER must not be demo": self.register == "demo",
+            "the keys are demo keys; make new ones: flask keys new": self.secrets.demo,
+            "OMVARD_BASE_URL must be https, or choose OMVARD_PLAIN_HTTP=1": not (
+                self.base_url.startswith("https://") or self.plain_http
+            ),
+            "OMVARD_KEYRING_URL must name a database apart from the data": (
+                "OMVARD_KEYRING_URL" not in environ or self.keyring_url == self.database_url
+            ),
+        }
+        found = [text for text, wrong in problems.items() if wrong]
+        if found:
+            raise UnsafeSettings("Not started in production: " + "; ".join(found) + ".")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies are kept to https; browsers count localhost as safe."""
+        return not self.plain_http
+
+
+def _typed(name: str, text: str, default: Any) -> Any:
+    try:
+        if isinstance(default, bool):
+            return _switch(text)
+        return type(default)(text)
+    except ValueError as error:
+        kind = type(default).__name__
+        raise UnsafeSettings(f"{name} is not a valid {kind}.") from error
+
+
+def _switch(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered not in {"0", "1", "true", "false", "yes", "no", ""}:
+        raise ValueError(lowered)
+    return lowered in {"1", "true", "yes"}

@@ -1,0 +1,231 @@
+"""Model base, constraint names, column types, and the two session makers."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, override
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    create_engine,
+    event,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.types import JSON, Boolean, TypeDecorator, TypeEngine
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: UTC in the database, zone-aware in Python. A naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_STRICT: dict[type[TypeEngine[Any]], str] = {
+    DateTime: "TEXT",
+    Date: "TEXT",
+    Boolean: "INTEGER",
+    BigInteger: "INTEGER",
+    String: "TEXT",
+    JSON: "TEXT",
+    Uuid: "TEXT",
+    LargeBinary: "BLOB",
+}
+
+
+def _strict_type(name: str) -> Any:
+    def render(_type: Any, _compiler: Any, **_options: Any) -> str:
+        return name
+
+    return render
+
+
+for _kind, _name in _STRICT.items():
+    compiles(_kind, "sqlite")(_strict_type(_name))
+
+
+class _Ids:
+    """Makes UUIDv7 (RFC 9562), rising within the process also inside one millisecond."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def __call__(self) -> UUID:
+        stamp = time.time_ns() // 1_000_000 << 12
+        with self._lock:
+            self._last = max(stamp, self._last + 1)
+            ticks = self._last
+        head = (ticks >> 12) << 16 | 0x7000 | (ticks & 0xFFF)
+        tail = 0x8 << 60 | int.from_bytes(os.urandom(8)) >> 4
+        return UUID(int=head << 64 | tail)
+
+
+new_id = _Ids()
+
+
+class Model(DeclarativeBase):
+    """Base of every table of the data database."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        date: Date,
+        UUID: Uuid,
+        bytes: LargeBinary,
+        str: String,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class Keyed:
+    """A row whose key is made by the client, so that sealing can bind to it."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Versioned:
+    """An editable row: a form posted from an old page is refused."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+
+@event.listens_for(Keyed, "init", propagate=True)
+def _give_id(_target: Any, _args: Any, kwargs: dict[str, Any]) -> None:
+    kwargs.setdefault("id", new_id())
+
+
+@event.listens_for(Table, "after_parent_attach")
+def _strict(table: Table, _parent: Any) -> None:
+    table.dialect_kwargs["sqlite_strict"] = True
+
+
+class StatementCount:
+    """How many statements this thread sent since the count began."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.texts: list[str] = []
+
+
+_counts = threading.local()
+
+
+@contextmanager
+def counted(*, texts: bool = False) -> Iterator[StatementCount]:
+    """Count the SQL statements sent by this thread inside the block."""
+    outer, count = getattr(_counts, "open", ()), StatementCount()
+    _counts.open, _counts.texts = (*outer, count), texts
+    try:
+        yield count
+    finally:
+        _counts.open = outer
+
+
+def _note_statement(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    for count in getattr(_counts, "open", ()):
+        count.total += 1
+        if _counts.texts:
+            count.texts.append(statement)
+
+
+class Database:
+    """One database with a session maker for reading and one for writing.
+
+    Reading sessions begin a read-only transaction; on SQLite writing sessions take the
+    write lock at once, so that nothing read before a write can have changed.
+    """
+
+    def __init__(self, url: str, **options: Any) -> None:
+        self.url = url
+        self.engine = _engine(url, **options)
+        readers = self.engine.execution_options(readonly=True, postgresql_readonly=True)
+        self.reads: sessionmaker[Session] = sessionmaker(readers, expire_on_commit=False)
+        self.writes: sessionmaker[Session] = sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits at the end of the block, or rolls back when it fails."""
+        with self.writes() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that can only read."""
+        with self.reads() as session, session.begin():
+            yield session
+
+
+def _engine(url: str, **options: Any) -> Engine:
+    engine = create_engine(url, **options)
+    event.listen(engine, "before_cursor_execute", _note_statement)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connected)
+        event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+PRAGMAS = (
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "busy_timeout=15000",
+    "synchronous=FULL",
+    "temp_store=MEMORY",
+    "cache_size=-16000",
+)
+
+
+def _sqlite_connected(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Any) -> None:
+    readonly = connection.get_execution_options().get("readonly", False)
+    raw = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA query_only={int(readonly)}")
+    raw.execute("BEGIN" if readonly else "BEGIN IMMEDIATE")

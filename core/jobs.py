@@ -1,0 +1,191 @@
+"""Job rows written in the business transaction; claimed with a lease and a fence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.clock import now
+from core.db import Database, Keyed, Model, new_id
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 8
+
+
+class Job(Keyed, Model):
+    """Work to do once: `key` makes asking twice the same as asking once. Payload: ids only."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("state IN ('ready', 'running', 'done', 'failed')", name="state"),
+        Index("ix_jobs_state_run_at", "state", "run_at"),
+    )
+
+    kind: Mapped[str]
+    key: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(default="ready")
+    run_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    finished_at: Mapped[datetime | None]
+
+
+Handler = Callable[[Session, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A job asked for once in every slot of time, however many workers ask."""
+
+    kind: str
+    every: timedelta
+
+    def slot(self, moment: datetime) -> datetime:
+        """The start of the slot a moment lies in."""
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        return epoch + (moment - epoch) // self.every * self.every
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job taken by one worker; only the holder of the newest fence may finish it."""
+
+    id: UUID
+    kind: str
+    payload: Mapping[str, Any]
+    fence: int
+    attempts: int
+
+
+class LostLease(Exception):
+    """Another worker took the job over; what was done is rolled back."""
+
+
+def enqueue(
+    session: Session,
+    kind: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    run_at: datetime | None = None,
+) -> None:
+    """Ask for work in the caller's transaction; with a key already known nothing happens."""
+    job_id = new_id()
+    values = {
+        "id": job_id,
+        "kind": kind,
+        "key": key or f"{kind}:{job_id}",
+        "payload": dict(payload or {}),
+        "state": "ready",
+        "run_at": run_at or now(),
+        "fence": 0,
+        "attempts": 0,
+    }
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(Job).values(values).on_conflict_do_nothing())
+
+
+def claim(session: Session, *, at: datetime, job_id: UUID | None = None) -> Claim | None:
+    """Take the next job that is due, or the one named, with a lease."""
+    due = or_(
+        (Job.state == "ready") & (Job.run_at <= at),
+        (Job.state == "running") & (Job.lease_until <= at),
+    )
+    chosen = select(Job.id).where(due).order_by(Job.run_at).limit(1)
+    chosen = chosen.with_for_update(skip_locked=True)
+    if job_id is not None:
+        chosen = chosen.where(Job.id == job_id)
+    row = session.execute(
+        update(Job)
+        .where(Job.id == chosen.scalar_subquery())
+        .values(
+            state="running", lease_until=at + LEASE, fence=Job.fence + 1, attempts=Job.attempts + 1
+        )
+        .returning(Job.id, Job.kind, Job.payload, Job.fence, Job.attempts)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return Claim(*row) if row else None
+
+
+def renew(session: Session, job: Claim, *, at: datetime) -> None:
+    """Lengthen the lease of long work. Raises LostLease when it was taken over."""
+    _fenced(session, job, lease_until=at + LEASE)
+
+
+def finish(session: Session, job: Claim, *, at: datetime) -> None:
+    """Mark a job done in the transaction of its effect. Raises LostLease when taken over."""
+    _fenced(session, job, state="done", finished_at=at, lease_until=None, error=None)
+
+
+def fail(session: Session, job: Claim, error: str, *, at: datetime) -> None:
+    """Try again later, each time later; after the last attempt an operator must look."""
+    wait = timedelta(seconds=5 * 3 ** min(job.attempts, 8))
+    state = "failed" if job.attempts >= ATTEMPTS else "ready"
+    _fenced(session, job, state=state, run_at=at + wait, lease_until=None, error=error)
+
+
+def _fenced(session: Session, job: Claim, **values: Any) -> None:
+    held = session.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.fence == job.fence, Job.state == "running")
+        .values(**values)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if held is None:
+        raise LostLease(str(job.id))
+
+
+class Worker:
+    """Runs jobs of known kinds until there are none due."""
+
+    def __init__(
+        self, database: Database, handlers: Mapping[str, Handler], schedules: list[Schedule]
+    ) -> None:
+        self.database, self.handlers, self.schedules = database, handlers, schedules
+
+    def schedule(self, *, at: datetime) -> None:
+        """Ask for the scheduled jobs of the present slots."""
+        with self.database.writing() as session:
+            for item in self.schedules:
+                slot = item.slot(at)
+                enqueue(session, item.kind, key=f"{item.kind}:{slot.isoformat()}", run_at=slot)
+
+    def run_one(self, job_id: UUID | None = None) -> bool:
+        """Take and run one job; False when none was due."""
+        with self.database.writing() as session:
+            job = claim(session, at=now(), job_id=job_id)
+        if job is None:
+            return False
+        try:
+            with self.database.writing() as session:
+                self.handlers[job.kind](session, job.payload)
+                finish(session, job, at=now())
+        except LostLease:
+            return True
+        except Exception as error:  # noqa: BLE001 - any failure is kept on the row and retried
+            self._failed(job, type(error).__name__)
+        return True
+
+    def _failed(self, job: Claim, error: str) -> None:
+        try:
+            with self.database.writing() as session:
+                fail(session, job, error, at=now())
+        except LostLease:
+            return
+
+    def drain(self, *, most: int = 10_000) -> int:
+        """Run what is due now; gives how many ran."""
+        done = 0
+        while done < most and self.run_one():
+            done += 1
+        return done
