@@ -1,0 +1,1 @@
+"""Decisions about articles, prices, assortments and successors, as functions of values."""
