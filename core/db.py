@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,8 +24,16 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    declared_attr,
+    mapped_column,
+    sessionmaker,
+)
 from sqlalchemy.types import JSON, Boolean, TypeDecorator, TypeEngine
+from typing_extensions import override
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -126,6 +134,11 @@ class Versioned:
     """An editable row: a form posted from an old page is refused."""
 
     version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy gives the class
+        """Let every update check the version it read, so that a race is never lost silently."""
+        return {"version_id_col": cls.version}
 
 
 @event.listens_for(Keyed, "init", propagate=True)

@@ -1,0 +1,75 @@
+"""Accounts, roles of the house itself, and drafts of forms."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from typing_extensions import override
+
+from core.db import Keyed, Model, Versioned
+from core.people import Person
+from core.vault import Sealed, SealedRow
+
+
+class Account(Keyed, Versioned, Model):
+    """Someone who can sign in. Name, mail and number lie sealed on `person`."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (UniqueConstraint("username_index"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    username_index: Mapped[bytes | None]
+    password_hash: Mapped[str | None]
+    language: Mapped[str | None]
+    shortcuts: Mapped[bool] = mapped_column(default=True)
+    disabled_at: Mapped[datetime | None]
+    signed_in_at: Mapped[datetime | None]
+    made_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class HouseRole(Keyed, Model):
+    """A role that is held in the house as a whole, between two days."""
+
+    __tablename__ = "house_roles"
+    __table_args__ = (
+        UniqueConstraint("account_id", "role", "valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint(
+            "role IN ('customer_service', 'assortment_manager', 'auditor', 'system_admin')",
+            name="role",
+        ),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    role: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class Draft(Keyed, SealedRow, Model):
+    """What someone typed in a form and has not sent: one per account, form and thing."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        UniqueConstraint("account_id", "form", "thing_id"),
+        Index("ix_drafts_saved_at", "saved_at"),
+    )
+    counts_as_reading = False
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    form: Mapped[str]
+    thing_id: Mapped[UUID]
+    input_sealed: Mapped[bytes | None]
+    saved_at: Mapped[datetime]
+
+    input = Sealed()
+
+    @property
+    @override
+    def subject(self) -> UUID:
+        """Sealed under the typist's key, so that nobody else gets it back."""
+        return self.person_id
