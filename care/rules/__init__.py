@@ -1,0 +1,1 @@
+"""Decisions about policies, prescribers and prescriptions, as functions of values."""
