@@ -40,6 +40,22 @@ def test_easter_falls_on_the_published_day(expected):
     assert easter(expected.year) == expected
 
 
+def easter_by_the_moon(year):
+    """Give Easter from the lunar tables (Knuth, The Art of Computer Programming 1.3.2)."""
+    golden, century = year % 19 + 1, year // 100 + 1
+    gregorian = 3 * century // 4 - 12
+    epact = (11 * golden + 20 + (8 * century + 5) // 25 - 5 - gregorian) % 30
+    epact += epact == 24 or (epact == 25 and golden > 11)
+    moon = 44 - epact + (30 if epact > 23 else 0)
+    sunday = 5 * year // 4 - gregorian - 10
+    return date(year, 3, 1) + timedelta(days=moon + 6 - (sunday + moon) % 7)
+
+
+def test_easter_agrees_with_the_lunar_tables_in_every_year():
+    years = range(1583, LAST_YEAR + 1)
+    assert [easter(year) for year in years] == [easter_by_the_moon(year) for year in years]
+
+
 @given(st.integers(1583, LAST_YEAR))
 def test_easter_is_a_sunday_from_22_march_to_25_april(year):
     day = easter(year)

@@ -225,6 +225,27 @@ def test_a_coordination_number_from_a_coming_month_is_refused(nine, accepted):
         assert refusal(text).reason is Reason.FUTURE
 
 
+def test_a_coordination_number_without_day_is_accepted_from_the_first_of_its_month():
+    text = "202611609807"
+    assert parse(text, on=date(2026, 11, 1)).birth_date is None
+    assert refusal(text, on=date(2026, 10, 31)).reason is Reason.FUTURE
+
+
+def test_a_coordination_number_without_month_is_accepted_from_new_years_day():
+    assert parse("202600609800", on=date(2026, 1, 1)).birth_year == 2026
+    assert refusal("202600609800", on=date(2025, 12, 31)).reason is Reason.FUTURE
+
+
+def test_the_earliest_birth_year_is_1840():
+    assert parse("184001019803", on=TODAY).birth_year == 1840
+
+
+def test_a_number_cannot_be_changed():
+    number = parse("640823-3234", on=TODAY)
+    with pytest.raises(AttributeError):
+        number.value = "197010632391"
+
+
 @pytest.mark.parametrize("serial", [980, 999])
 @pytest.mark.parametrize("coordination", [False, True])
 def test_numbers_of_the_series_count_as_test_numbers(serial, coordination):

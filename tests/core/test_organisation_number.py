@@ -28,7 +28,18 @@ def test_regions_are_organisations(text):
     assert not parse_organisation_number(text).is_personal
 
 
-@pytest.mark.parametrize("text", ["640823-3234", "19640823-3234", "701063-2391", "220090-2399"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "640823-3234",
+        "19640823-3234",
+        "701063-2391",
+        "220090-2399",
+        "701060-2394",
+        "701291-2395",
+        "720229-2392",
+    ],
+)
 def test_a_sole_traders_number_is_personal_and_hidden(text):
     number = parse_organisation_number(text)
     assert number.is_personal
@@ -53,6 +64,7 @@ def test_a_sole_traders_number_is_personal_and_hidden(text):
         ("640431-3238", Reason.DATE),
         ("701092-2396", Reason.DATE),
         ("701363-2398", Reason.DATE),
+        ("701059-2397", Reason.DATE),
     ],
 )
 def test_what_is_no_organisation_number_is_refused(text, reason):

@@ -20,13 +20,22 @@ EXAMPLES = [
     (VARMLAND, "19450829SF2B", date(1945, 8, 29)),
     (VARMLAND, "19930829SX0C", None),
     (VARMLAND, "19930829SX09", None),
+    (STOCKHOLM, "991980000011", None),
+    (STOCKHOLM, "992299000010", None),
+    (VGR, "19810829K067", date(1981, 8, 29)),
+    (VGR, "19810829M790", date(1981, 8, 29)),
+    (VGR, "19810829X897", date(1981, 8, 29)),
+    (VGR, "20261121M072", date(2026, 11, 21)),
     (CLNK, "198108320014", None),
+    (CLNK, "198112590016", None),
     (NRID, "22950606FH20", date(1995, 6, 6)),
     (NRID, "22950606FH12", date(1995, 6, 6)),
     (NRID, "25780404KHD5", date(1978, 4, 4)),
     (NRID, "22790814AA01", date(1979, 8, 14)),
     (NRID, "00342145BZ31", None),
     (NRID, "00749852BZK0", None),
+    (NRID, "00342040BZ37", None),
+    (NRID, "00349959BZ31", None),
 ]
 
 
