@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from core.actors import Actor, Standing
+from core.actors import Actor
 from core.jobs import Handler, Schedule
 from core.permissions import Rule
 from core.personal_data import Catalogue
@@ -48,7 +49,7 @@ class Wing:
     jobs: Mapping[str, Handler] = field(default_factory=dict)
     schedules: Sequence[Schedule] = ()
     commands: Sequence[Any] = ()
-    standings: Callable[[Session, UUID, date], list[Standing]] | None = None
+    standings: Callable[[UUID, date], Select[Any]] | None = None
     explain: Callable[[Any, Actor], Any] | None = None
     demo: Callable[[Session, Any], None] | None = None
     reindex: Callable[[Session, Any], int] | None = None

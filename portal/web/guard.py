@@ -1,0 +1,117 @@
+"""The guard: loads the thing, checks the right, notes the reading. Deny by default."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from core.actors import ANONYMOUS, Actor
+from core.errors import Forbidden
+from core.permissions import On, Permissions
+from portal.web.transactions import session
+
+View = Callable[..., ResponseReturnValue]
+
+
+def current_actor() -> Actor:
+    """Who this request is from; anonymous before signing in."""
+    return cast("Actor", g.get("actor", ANONYMOUS))
+
+
+def permissions() -> Permissions:
+    """The permission table of this house."""
+    return cast("Permissions", current_app.extensions["permissions"])
+
+
+def may(permission: StrEnum, thing: Any = None) -> bool:
+    """Whether the actor holds a permission: the same answer the guard gives."""
+    return permissions().allowed(permission, current_actor(), thing)
+
+
+def requires(
+    permission: StrEnum, *, on: On | None = None, purpose: str = ""
+) -> Callable[[View], View]:
+    """Open a view only to those who hold the permission; hand it the thing instead of its id.
+
+    Not signed in: to the sign-in page. No relation: 404. A relation without the right: 403.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**params: Any) -> ResponseReturnValue:
+            if not current_actor().signed_in:
+                return _to_sign_in()
+            _choose_unit(params, purpose)
+            thing = _load(on, params) if on else None
+            if not may(permission, thing):
+                _note_denied(on, thing)
+                raise Forbidden(permission.value)
+            return view(thing, **params) if on else view(**params)
+
+        guarded.guard = permission  # type: ignore[attr-defined]
+        guarded.guard_on = on  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def open_to_all(view: View) -> View:
+    """Open a view to anyone, signed in or not. The short list is tested."""
+    view.guard = "open"  # type: ignore[attr-defined]
+    return view
+
+
+def _choose_unit(params: dict[str, Any], purpose: str) -> None:
+    actor = current_actor()
+    unit_id: UUID | None = params.get("unit_id")
+    if unit_id is not None and unit_id not in actor.units and not g.get("house_wide"):
+        abort(404)
+    g.actor = Actor(
+        **{
+            **vars(actor),
+            "unit_id": unit_id or actor.unit_id,
+            "purpose": purpose or actor.purpose,
+        }
+    )
+
+
+def _load(on: On, params: dict[str, Any]) -> Any:
+    work = session()
+    thing = on.load(work, params.pop(on.param))
+    if thing is None:
+        abort(404)
+    actor = on.also(work, current_actor(), thing) if on.also else current_actor()
+    if not on.related(actor, thing):
+        _note_denied(on, thing)
+        abort(404)
+    g.actor = actor
+    return thing
+
+
+def _note_denied(on: On | None, thing: Any) -> None:
+    subject = on.subject(thing) if on and thing is not None else None
+    if subject is not None:
+        g.setdefault("denied_subjects", set()).add(subject)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    target = request.full_path if request.method == "GET" else None
+    return redirect(url_for("portal.sign_in", next=target))
+
+
+def refuse_unguarded() -> None:
+    """Stop any view that says nothing of who may open it."""
+    if request.endpoint is None:
+        return
+    view = current_app.view_functions[request.endpoint]
+    if not hasattr(view, "guard"):
+        abort(403)
+
+
+def init_app(app: Flask) -> None:
+    """Stand at every door."""
+    app.before_request(refuse_unguarded)

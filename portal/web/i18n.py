@@ -1,0 +1,94 @@
+"""Languages: the reader's own, and words for days, numbers and money."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
+import flask_babel
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+
+from core.clock import STOCKHOLM
+
+LANGUAGES: Mapping[str, str] = {"sv": "Svenska", "en": "English"}
+DEFAULT = "sv"
+
+
+def _(text: str, **values: Any) -> str:
+    """The text in the reader's language."""
+    return cast("str", flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, number: int, **values: Any) -> str:
+    """The text for a number of things, in the reader's language."""
+    return cast("str", flask_babel.ngettext(one, many, number, **values))
+
+
+def lazy(text: str) -> Any:
+    """A text turned into the reader's language when it is shown; for tables made at import."""
+    return flask_babel.lazy_gettext(text)
+
+
+def choose_language() -> str:
+    """The language of this reader: account, explicit choice, browser, Swedish."""
+    chosen = g.get("language") or request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
+
+
+def language() -> str:
+    """The language tag of this request."""
+    return str(flask_babel.get_locale() or DEFAULT)
+
+
+def say_day(day: date) -> str:
+    """A day in words: "torsdag 14 maj", with the year when it is not this one."""
+    from core.clock import today  # noqa: PLC0415 - tests freeze the clock after import
+
+    pattern = "EEEE d MMMM" if day.year == today().year else "EEEE d MMMM y"
+    return format_date(day, pattern, locale=language())
+
+
+def say_short_day(day: date) -> str:
+    """A day in a table: "14 maj 2026"."""
+    return format_date(day, "d MMM y", locale=language())
+
+
+def say_moment(moment: datetime) -> str:
+    """Day and time on Stockholm's clocks."""
+    local = moment.astimezone(STOCKHOLM)
+    return format_datetime(local, "d MMM y HH:mm", tzinfo=STOCKHOLM, locale=language())
+
+
+def say_time(moment: datetime) -> str:
+    """A time on Stockholm's clocks."""
+    return format_datetime(moment, "HH:mm", tzinfo=STOCKHOLM, locale=language())
+
+
+def say_number(number: float) -> str:
+    """A number with the reader's separators."""
+    return cast("str", format_decimal(number, locale=language()))
+
+
+def say_money(ore: int, currency: str = "SEK") -> str:
+    """An amount in öre as people write it: "1 234,50 kr"."""
+    amount = format_decimal(ore / 100, format="#,##0.00", locale=language())
+    return f"{amount} kr" if currency == "SEK" else f"{amount} {currency}"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the words."""
+    folder = app.extensions["settings"].instance / "translations"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
+    flask_babel.Babel(app, default_locale=DEFAULT, locale_selector=choose_language)
+    app.jinja_env.globals.update(_=_, gettext=_, ngettext=ngettext)
+    app.jinja_env.filters.update(
+        day=say_day,
+        short_day=say_short_day,
+        moment=say_moment,
+        clock=say_time,
+        number=say_number,
+        money=say_money,
+    )

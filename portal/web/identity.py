@@ -1,0 +1,85 @@
+"""Who is asking: from the session to an actor; the e-ID port and its demo simulator."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from flask import Flask, current_app, g, request
+from flask import session as cookie
+from sqlalchemy import Select, select, union_all
+
+from core.actors import ANONYMOUS, Actor, Role, Standing
+from core.clock import today
+from core.identity_number import IdentityNumber
+from portal.models import Account
+from portal.web.transactions import database
+
+StandingQuery = Callable[[UUID, date], Select[Any]]
+
+
+@dataclass(frozen=True)
+class Identified:
+    """What an e-ID tells of who signed in."""
+
+    number: IdentityNumber
+    given_name: str
+    family_name: str
+    assurance: str
+
+
+class Eid(Protocol):
+    """A provider of electronic identification."""
+
+    def begin(self, back: str) -> str:
+        """The address to send the browser to."""
+
+    def finish(self, answer: Any) -> Identified:
+        """Who it was. Raises a Refusal when the answer does not hold."""
+
+
+def load_actor() -> None:
+    """Build the actor of this request: one statement for all standings."""
+    g.actor = ANONYMOUS
+    account_id = cookie.get("account_id") if cookie else None
+    if not account_id:
+        return
+    with database().reading() as work:
+        account = work.execute(
+            select(Account.id, Account.person_id, Account.language, Account.shortcuts).where(
+                Account.id == UUID(account_id), Account.disabled_at.is_(None)
+            )
+        ).first()
+        if account is None:
+            return
+        rows = work.execute(_standings(account.id, today())).all()
+    g.language, g.shortcuts = account.language, account.shortcuts
+    g.actor = Actor(
+        account_id=account.id,
+        person_id=account.person_id,
+        standings=tuple(Standing(Role(role), *ids) for role, *ids in rows),
+        request_id=g.request_id,
+        route=request.endpoint or "",
+    )
+
+
+def _standings(account_id: UUID, on: date) -> Any:
+    queries: Sequence[StandingQuery] = current_app.extensions["standings"]
+    return union_all(*(query(account_id, on) for query in queries))
+
+
+def sign_in(account_id: UUID) -> None:
+    """Let this browser be the account from now on, under a new session value."""
+    cookie.clear()
+    cookie["account_id"] = str(account_id)
+
+
+def sign_out() -> None:
+    """End the session; its cookie is worth nothing from now on."""
+    cookie.clear()
+
+
+def init_app(app: Flask) -> None:
+    """Know who asks before anything else."""
+    app.before_request(load_actor)
