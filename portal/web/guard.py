@@ -1,6 +1,7 @@
 """The guard: loads the thing, checks the right, notes the reading. Deny by default."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from functools import wraps
 from typing import Any, cast
@@ -9,7 +10,7 @@ from uuid import UUID
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.actors import ANONYMOUS, Actor
+from core.actors import ANONYMOUS, Actor, Role
 from core.errors import Forbidden
 from core.permissions import On, Permissions
 from portal.web.transactions import session
@@ -68,15 +69,10 @@ def open_to_all(view: View) -> View:
 def _choose_unit(params: dict[str, Any], purpose: str) -> None:
     actor = current_actor()
     unit_id: UUID | None = params.get("unit_id")
-    if unit_id is not None and unit_id not in actor.units and not g.get("house_wide"):
+    everywhere = actor.holds(Role.CUSTOMER_SERVICE, Role.SYSTEM_ADMIN)
+    if unit_id is not None and unit_id not in actor.units and not everywhere:
         abort(404)
-    g.actor = Actor(
-        **{
-            **vars(actor),
-            "unit_id": unit_id or actor.unit_id,
-            "purpose": purpose or actor.purpose,
-        }
-    )
+    g.actor = replace(actor, unit_id=unit_id or actor.unit_id, purpose=purpose or actor.purpose)
 
 
 def _load(on: On, params: dict[str, Any]) -> Any:

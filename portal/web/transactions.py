@@ -52,8 +52,8 @@ def finish(response: Response) -> Response:
         response = current_app.make_response(current_app.handle_user_exception(problem))
     try:
         _note_readings()
-    except Exception as error:  # noqa: BLE001 - whatever breaks the book, the page is not shown
-        current_app.logger.error("readings.failed", exc_info=error)
+    except Exception as error:
+        current_app.logger.exception("readings.failed", exc_info=error)
         return cast("Response", current_app.extensions["unavailable"]())
     return response
 

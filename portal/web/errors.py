@@ -1,0 +1,95 @@
+"""Error pages: a reference number, a sentence, a way on, and no personal data."""
+
+from typing import Any, cast
+
+from flask import Flask, Response, current_app, g, make_response, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from core.errors import Forbidden, NotFound, Refusal, StalePage
+from portal.texts import Explanation, explain_any
+from portal.web.guard import current_actor
+from portal.web.i18n import _
+from portal.web.pages import page
+
+CONFLICT, FORBIDDEN, GONE_ASTRAY, BROKEN, UNAVAILABLE = 409, 403, 404, 500, 503
+
+
+def explain(refusal: Refusal) -> Explanation:
+    """A refusal in the reader's words."""
+    return explain_any(refusal, current_actor(), current_app.extensions["explainers"])
+
+
+def error_page(status: int, told: Explanation | None = None) -> Response:
+    """A page for an HTTP status, with the refusal when there is one."""
+    body = page("portal/error.html", status=status, told=told)
+    return make_response(body, status)
+
+
+def _refused(refusal: Refusal) -> Response:
+    status = FORBIDDEN if isinstance(refusal, Forbidden) else CONFLICT
+    return error_page(status, explain(refusal))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or BROKEN) < 400:  # noqa: PLR2004 - HTTP limit
+        return cast("Response", error.get_response())
+    return error_page(error.code or BROKEN)
+
+
+def _stale(_error: Exception) -> Response:
+    return _refused(StalePage(sent=0, current=0))
+
+
+def _conflict(error: IntegrityError) -> Response:
+    current_app.logger.warning("database.refused", extra={"constraint": constraint_name(error)})
+    return _stale(error)
+
+
+def constraint_name(error: IntegrityError) -> str:
+    """The name of the constraint that said no, or the driver's class; never the values."""
+    diagnostics = getattr(error.orig, "diag", None)
+    name = getattr(diagnostics, "constraint_name", None)
+    return str(name or type(error.orig).__name__)
+
+
+def _csrf(_error: CSRFError) -> Response:
+    told = Explanation(
+        "csrf",
+        _("The form was too old to send."),
+        _("You may have been signed out. Sign in and send it again."),
+        next=((_("Go back to the page"), request.full_path if request.method == "GET" else "/"),),
+    )
+    return error_page(400, told)
+
+
+def _broken(error: Exception) -> Response:
+    current_app.logger.error("request.failed", exc_info=error)
+    g.failed = True
+    return error_page(BROKEN)
+
+
+def _unavailable() -> Response:
+    return error_page(UNAVAILABLE)
+
+
+def _missing(_error: Exception) -> Response:
+    return error_page(GONE_ASTRAY)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure with a page."""
+    handlers: dict[Any, Any] = {
+        Refusal: _refused,
+        NotFound: _missing,
+        CSRFError: _csrf,
+        IntegrityError: _conflict,
+        StaleDataError: _stale,
+        HTTPException: _http,
+        Exception: _broken,
+    }
+    for kind, handler in handlers.items():
+        app.register_error_handler(kind, handler)
+    app.extensions["unavailable"] = _unavailable

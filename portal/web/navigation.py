@@ -1,0 +1,50 @@
+"""Navigation by role: the wings' places, for those who may go there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from core.house import NavigationItem
+from portal.web.guard import current_actor, may
+
+
+@dataclass(frozen=True)
+class Link:
+    """One place in the navigation of this reader."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+
+
+def navigation() -> list[Link]:
+    """The places this reader may go, in order."""
+    actor = current_actor()
+    if not actor.signed_in:
+        return []
+    items: Sequence[NavigationItem] = current_app.extensions["navigation"]
+    return [link for item in items if (link := _link(item)) is not None]
+
+
+def _link(item: NavigationItem) -> Link | None:
+    actor = current_actor()
+    if item.per_unit and actor.unit_id is None:
+        return None
+    if not may(item.permission, _Here(actor.unit_id) if item.per_unit else None):
+        return None
+    values = {"unit_id": actor.unit_id} if item.per_unit else {}
+    return Link(
+        str(item.label),
+        url_for(item.endpoint, **values),
+        item.icon,
+        current=request.endpoint == item.endpoint,
+    )
+
+
+@dataclass(frozen=True)
+class _Here:
+    """The chosen unit, as a thing that permissions can be asked of."""
+
+    unit_id: object

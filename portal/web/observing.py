@@ -1,0 +1,97 @@
+"""Structured logs that redact numbers and tokens; counters; the reference number."""
+
+import logging
+import re
+import secrets
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import Counter, Histogram
+
+from core.clock import monotonic
+from core.db import StatementCount, counted
+
+REQUESTS = Counter("omvard_requests", "Requests answered", ["endpoint", "method", "status"])
+SECONDS = Histogram("omvard_request_seconds", "Time to answer", ["endpoint"])
+STATEMENTS = Histogram(
+    "omvard_request_statements",
+    "SQL statements per request",
+    ["endpoint"],
+    buckets=(1, 2, 4, 6, 8, 10, 12, 16, 24, 48),
+)
+HIDDEN = "[hidden]"
+PATTERNS = re.compile(
+    r"""
+    (?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)       # identity numbers
+    | (?<![\w])[A-Za-z0-9_-]{32,}(?![\w])         # tokens
+    | [\w.+-]+@[\w-]+\.[\w.]+                     # mail addresses
+    | (?<!\d)(?:\+46|0)7\d[-\s]?\d{3}[-\s]?\d{2}[-\s]?\d{2}(?!\d)
+    """,
+    re.VERBOSE,
+)
+
+
+def redact(text: str) -> str:
+    """The text without anything shaped like a number, a token, a mail address or a phone."""
+    return PATTERNS.sub(HIDDEN, text)
+
+
+def _redact_all(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Any:
+    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def configure_logging() -> None:
+    """One line of JSON per event, on standard error."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _redact_all,
+    ]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers, root.level = [handler], logging.INFO
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(6)
+    g.began = monotonic()
+    g.statements_block = counted()
+    g.statements = g.statements_block.__enter__()
+
+
+def _observe(response: Response) -> Response:
+    endpoint = request.endpoint or "none"
+    count: StatementCount | None = g.get("statements")
+    REQUESTS.labels(endpoint, request.method, str(response.status_code)).inc()
+    SECONDS.labels(endpoint).observe(monotonic() - g.get("began", monotonic()))
+    if count is not None:
+        STATEMENTS.labels(endpoint).observe(count.total)
+        response.headers["Server-Timing"] = f"sql;desc={count.total}"
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response
+
+
+def _end(_error: BaseException | None = None) -> None:
+    block = g.pop("statements_block", None)
+    if block is not None:
+        block.__exit__(None, None, None)
+
+
+def init_app(app: Flask) -> None:
+    """Watch every request."""
+    app.before_request(_begin)
+    app.after_request(_observe)
+    app.teardown_request(_end)
