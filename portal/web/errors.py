@@ -15,6 +15,7 @@ from portal.web.i18n import _
 from portal.web.pages import page
 
 CONFLICT, FORBIDDEN, GONE_ASTRAY, BROKEN, UNAVAILABLE = 409, 403, 404, 500, 503
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
 def explain(refusal: Refusal) -> Explanation:
@@ -23,8 +24,11 @@ def explain(refusal: Refusal) -> Explanation:
 
 
 def error_page(status: int, told: Explanation | None = None) -> Response:
-    """A page for an HTTP status, with the refusal when there is one."""
-    body = page("portal/error.html", status=status, told=told)
+    """A page for an HTTP status, or for a refusal that no form could show."""
+    if told is not None and status == CONFLICT:
+        return make_response(page("portal/refused.html", told=told), status)
+    name = status if status in PAGES else (BROKEN if status >= BROKEN else 400)
+    body = page(f"portal/errors/{name}.html", told=told, who=told.who if told else None)
     return make_response(body, status)
 
 

@@ -15,6 +15,17 @@ from portal.web.i18n import LANGUAGES, language
 from portal.web.navigation import navigation
 from portal.web.transactions import settings
 
+_LINKS = {
+    "home": "portal.home",
+    "sign_in": "portal.sign_in",
+    "sign_out": "portal.sign_out",
+    "language": "portal.language",
+    "help": "portal.help_page",
+    "privacy": "portal.privacy",
+    "cookies": "portal.cookies",
+    "accessibility": "portal.accessibility",
+    "shortcuts": "portal.shortcuts",
+}
 FOREVER = 31_536_000
 
 
@@ -72,6 +83,11 @@ def operator() -> Operator:
     )
 
 
+def links() -> dict[str, str]:
+    """Addresses the frame of every page needs."""
+    return {name: url_for(endpoint) for name, endpoint in _LINKS.items()}
+
+
 def audience() -> str:
     """Whose type size and density: recipient, staff or supplier."""
     actor = current_actor()
@@ -90,9 +106,10 @@ def _globals() -> dict[str, Any]:
         "languages": list(LANGUAGES.items()),
         "page_messages": get_flashed_messages(with_categories=True),
         "request_id": g.get("request_id", ""),
+        "links": links(),
         "operator": operator(),
         "audience": audience(),
-        "shortcuts": g.get("shortcuts", True),
+        "shortcuts": "on" if g.get("shortcuts", True) else "off",
         "demo": settings().env == "demo",
         "url_for": url_for,
     }

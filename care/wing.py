@@ -1,0 +1,9 @@
+"""What care hands to the house."""
+
+from care.personal_data import CATALOGUE
+from core.house import Wing
+
+WING = Wing(
+    name="care",
+    personal_data=CATALOGUE,
+)

@@ -1,0 +1,69 @@
+"""Every column of orders, classified. Accounting rows tell of no recipient (ACC-01)."""
+
+from core.personal_data import (
+    Catalogue,
+    Clock,
+    Column,
+    Controller,
+    Ground,
+    Kind,
+    Then,
+    every,
+    plain,
+)
+from orders.models.accounting import AccountingRow
+from orders.models.orders import LineEvent, Order, OrderLine, Shipment, ShipmentLine
+
+CARE = (Controller.CARE_PROVIDER, Ground.CARE, Clock.AGREEMENT)
+LINK = Column(Kind.REFERENCE, *CARE, Then.ERASE)
+CONTACT = Column(Kind.CONTACT, *CARE, Then.ERASE)
+TEXT = Column(Kind.FREE_TEXT, *CARE, Then.DELETE)
+HEALTH = Column(Kind.HEALTH, *CARE, Then.ERASE)
+STAFF = Column(Kind.CONDUCT, *CARE, Then.ANONYMISE)
+BOOKS = Column(
+    Kind.NOTHING, Controller.BOOKKEEPING, Ground.LEGAL_DUTY, Clock.ACCOUNTING, Then.DELETE
+)
+
+CATALOGUE: Catalogue = {
+    Order: {
+        **every(
+            (
+                "id",
+                "number",
+                "form_key",
+                "provider_id",
+                "unit_id",
+                "version",
+                "placed_at",
+                "ordered_on",
+                "channel",
+                "delivery_mode",
+                "promised_on",
+                "cancel_until",
+            ),
+            plain(),
+        ),
+        **every(("recipient_id", "person_id", "principal_id", "mandate_id"), LINK),
+        **every(("receiver_sealed", "address_text_sealed", "phone_sealed"), CONTACT),
+        "comment_sealed": TEXT,
+        "placed_by": STAFF,
+        "urgent_reason": HEALTH,
+    },
+    OrderLine: {
+        **every(
+            set(OrderLine.__table__.columns.keys()) - {"prescription_line_id"},
+            plain(),
+        ),
+        "prescription_line_id": LINK,
+    },
+    LineEvent: {
+        **every(set(LineEvent.__table__.columns.keys()) - {"account_id"}, plain()),
+        "account_id": STAFF,
+    },
+    Shipment: {
+        **every(set(Shipment.__table__.columns.keys()) - {"tracking"}, plain()),
+        "tracking": CONTACT,
+    },
+    ShipmentLine: every(ShipmentLine.__table__.columns.keys(), plain()),
+    AccountingRow: every(AccountingRow.__table__.columns.keys(), BOOKS),
+}

@@ -1,0 +1,102 @@
+"""`flask prepare`, `flask jobs work`, `flask audit verify`, `flask demo …`."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from core import audit as books
+from core.clock import now
+from core.db import Database
+from core.jobs import Worker
+from portal.commands.database import migrate
+from portal.commands.strings import compile_strings
+from portal.models import Account
+
+jobs = AppGroup("jobs", help="The job worker.")
+audit = AppGroup("audit", help="The two books.")
+demo = AppGroup("demo", help="The demo's data and people.")
+
+
+@click.command("prepare")
+@click.option("--demo/--no-demo", "with_demo", default=True)
+@with_appcontext
+def prepare(*, with_demo: bool) -> None:
+    """Make ready to serve: translations, migrations, and the demo on the first run."""
+    compile_strings()
+    migrate()
+    if with_demo and _empty():
+        load_demo(300, 600, 0)
+
+
+def _database() -> Database:
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def _empty() -> bool:
+    with _database().reading() as session:
+        return session.scalar(select(Account.id).limit(1)) is None
+
+
+def load_demo(recipients: int, articles: int, orders: int) -> None:
+    """Let every wing load its part of the demo, from the ground up."""
+    plan: dict[str, Any] = {"recipients": recipients, "articles": articles, "orders": orders}
+    for wing in current_app.extensions["wings"]:
+        if wing.demo is not None:
+            with _database().writing() as session:
+                wing.demo(session, plan)
+
+
+@demo.command("load")
+@click.option("--recipients", default=300)
+@click.option("--articles", default=600)
+@click.option("--orders", default=0, help="0 makes twelve months of ordinary use.")
+def load(recipients: int, articles: int, orders: int) -> None:
+    """Load the demo, or scale data for measuring."""
+    if not _empty():
+        raise click.ClickException("There is data already. The demo goes into an empty database.")
+    load_demo(recipients, articles, orders)
+
+
+@jobs.command("work")
+@click.option("--once", is_flag=True, help="Run what is due and stop.")
+def work(*, once: bool) -> None:
+    """Run jobs until told to stop."""
+    wings = current_app.extensions["wings"]
+    handlers = {kind: handler for wing in wings for kind, handler in wing.jobs.items()}
+    schedules = [schedule for wing in wings for schedule in wing.schedules]
+    worker = Worker(_database(), handlers, schedules)
+    stop = threading.Event()
+
+    def told(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    if not once:
+        signal.signal(signal.SIGTERM, told)
+        signal.signal(signal.SIGINT, told)
+    while not stop.is_set():
+        worker.schedule(at=now())
+        while not stop.is_set() and worker.run_one():
+            pass
+        if once:
+            return
+        stop.wait(1.0)
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Check that no closed row of the books was changed, removed or added."""
+    key = current_app.extensions["settings"].secrets.audit_key
+    with _database().reading() as session:
+        findings = books.verify(session, key)
+    for finding in findings:
+        click.echo(finding)
+    if findings:
+        raise SystemExit(1)
+    click.echo("Both books hold together.")

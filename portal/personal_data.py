@@ -1,0 +1,75 @@
+"""Every column of the foundation and the hall, classified."""
+
+from core.audit import Change, Reading, Segment
+from core.jobs import Job
+from core.outbox import Letter
+from core.people import Person
+from core.personal_data import (
+    Catalogue,
+    Clock,
+    Column,
+    Controller,
+    Ground,
+    Kind,
+    Then,
+    every,
+    plain,
+)
+from portal.models import Account, Draft, HouseRole
+
+CARE = (Controller.CARE_PROVIDER, Ground.CARE, Clock.AGREEMENT, Then.ERASE)
+IDENTITY = Column(Kind.IDENTITY, *CARE)
+CONTACT = Column(Kind.CONTACT, *CARE)
+REFERENCE = Column(Kind.REFERENCE, *CARE)
+ACCOUNT = Column(Kind.REFERENCE, Controller.OPERATOR, Ground.CONTRACT, Clock.ACCOUNT, Then.DELETE)
+SECRET = Column(Kind.SECRET, Controller.OPERATOR, Ground.SECURITY, Clock.ACCOUNT, Then.DELETE)
+CONDUCT = Column(Kind.CONDUCT, Controller.OPERATOR, Ground.SECURITY, Clock.ACCOUNT, Then.DELETE)
+LOG = Column(Kind.CONDUCT, Controller.CARE_PROVIDER, Ground.LEGAL_DUTY, Clock.LOG, Then.DELETE)
+DRAFT = Column(Kind.FREE_TEXT, Controller.OPERATOR, Ground.CONTRACT, Clock.DRAFT, Then.DELETE)
+LETTER = Column(Kind.CONTACT, Controller.OPERATOR, Ground.CONTRACT, Clock.MATTER, Then.DELETE)
+
+_BOOK = (
+    "account_id",
+    "actor_id",
+    "role",
+    "provider_id",
+    "unit_id",
+    "principal_id",
+    "mandate_id",
+    "subject_id",
+    "request_id",
+    "route",
+    "at",
+)
+
+CATALOGUE: Catalogue = {
+    Person: {
+        **every(("id", "kind", "controller_id", "ground", "made_at", "version"), plain()),
+        **every(("identity_kind", "identity_oid", "identity_index", "identity_sealed"), IDENTITY),
+        **every(("given_name_sealed", "family_name_sealed", "birth_date_text_sealed"), IDENTITY),
+        **every(("phone_sealed", "email_sealed", "address_text_sealed"), CONTACT),
+        **every(("language", "protection"), REFERENCE),
+    },
+    Change: {**every(("id", "segment", "what", "thing_id", "facts"), plain()), **every(_BOOK, LOG)},
+    Reading: {**every(("id", "segment", "purpose", "outcome"), plain()), **every(_BOOK, LOG)},
+    Segment: every(("book", "no", "rows", "hash", "closed_at"), plain()),
+    Job: every((column.name for column in Job.__table__.columns), plain()),
+    Letter: {
+        **every(("id", "key", "channel", "title", "state", "made_at", "sent_at"), plain()),
+        **every(("person_id", "to_sealed", "body_sealed"), LETTER),
+    },
+    Account: {
+        **every(("id", "made_at", "version", "shortcuts", "language", "disabled_at"), plain()),
+        "person_id": ACCOUNT,
+        **every(("username_index", "password_hash"), SECRET),
+        "signed_in_at": CONDUCT,
+    },
+    HouseRole: {
+        **every(("id", "role", "valid_from", "valid_to"), plain()),
+        "account_id": ACCOUNT,
+    },
+    Draft: {
+        **every(("id", "form", "thing_id", "saved_at"), plain()),
+        **every(("account_id", "person_id", "input_sealed"), DRAFT),
+    },
+}

@@ -1,0 +1,68 @@
+"""Accounts, house roles and drafts, as rows."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, String, Uuid, and_, cast, null, or_, select
+from sqlalchemy.orm import Session
+
+from core.identity_number import IdentityNumber
+from core.people import Person, PersonKind, identity_purpose
+from core.vault import Vault
+from portal.models import Account, Draft, HouseRole
+
+
+def valid_on(table: Any, on: date) -> Any:
+    """The condition that a dated row holds on a day."""
+    return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
+
+
+def standing_columns(role: Any, **where: Any) -> list[Any]:
+    """The columns of a standing; `where` gives provider, unit, supplier or recipient."""
+    nowhere = cast(null(), Uuid)
+    places = ("provider", "unit", "supplier", "recipient")
+    return [
+        cast(role, String).label("role"),
+        *(where.get(place, nowhere).label(f"{place}_id") for place in places),
+    ]
+
+
+def house_standings(account_id: UUID, on: date) -> Select[Any]:
+    """Roles held in the house as a whole."""
+    return select(*standing_columns(HouseRole.role)).where(
+        HouseRole.account_id == account_id, valid_on(HouseRole, on)
+    )
+
+
+def account_by_username(session: Session, vault: Vault, username: str) -> Account | None:
+    """The account with a local username."""
+    blinds = vault.blinds("username", username.strip().casefold())
+    return session.scalars(select(Account).where(Account.username_index.in_(blinds))).first()
+
+
+def accounts_by_number(session: Session, vault: Vault, number: IdentityNumber) -> list[Account]:
+    """Accounts of the person with an identity number: staff first."""
+    blinds = vault.blinds(identity_purpose(number.oid), number.value)
+    return list(
+        session.scalars(
+            select(Account)
+            .join(Person, Person.id == Account.person_id)
+            .where(Person.identity_index.in_(blinds), Account.disabled_at.is_(None))
+            .order_by(Person.kind == PersonKind.RECIPIENT, Account.id)
+        )
+    )
+
+
+def draft(session: Session, account_id: UUID, form: str, thing_id: UUID) -> Draft | None:
+    """What the account typed in a form about a thing and has not sent."""
+    return session.scalars(
+        select(Draft).where(
+            Draft.account_id == account_id, Draft.form == form, Draft.thing_id == thing_id
+        )
+    ).first()
+
+
+def drafts_before(session: Session, moment: datetime) -> list[UUID]:
+    """Drafts nobody came back for."""
+    return list(session.scalars(select(Draft.id).where(Draft.saved_at <= moment)))

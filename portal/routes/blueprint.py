@@ -1,0 +1,5 @@
+"""The hall's blueprint."""
+
+from flask import Blueprint
+
+portal = Blueprint("portal", __name__)

@@ -1,0 +1,79 @@
+"""The first page after signing in: what needs me."""
+
+from flask import current_app, redirect, request
+from flask.typing import ResponseReturnValue
+
+from core.clock import today
+from portal.permissions import PortalPermission
+from portal.routes.blueprint import portal
+from portal.web.guard import current_actor, open_to_all, requires
+from portal.web.i18n import LANGUAGES
+from portal.web.pages import page
+from portal.web.transactions import session
+
+
+@portal.route("/")
+@requires(PortalPermission.HOME)
+def home() -> ResponseReturnValue:
+    """Cards that the wings hand in for this reader."""
+    cards = [
+        (card.template, facts)
+        for card in current_app.extensions["home_cards"]
+        if (facts := card.build(session(), current_actor(), today())) is not None
+    ]
+    return page("portal/home.html", cards=cards)
+
+
+@portal.route("/language", methods=["POST"])
+@open_to_all
+def language() -> ResponseReturnValue:
+    """Remember an explicit choice of language."""
+    chosen = request.form.get("language", "")
+    target = request.form.get("next", "/")
+    safe = target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"
+    answer = redirect(safe)
+    if chosen in LANGUAGES:
+        answer.set_cookie("language", chosen, max_age=400 * 86_400, samesite="Lax", httponly=True)
+    return answer
+
+
+@portal.route("/healthz")
+@open_to_all
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@portal.route("/help")
+@open_to_all
+def help_page() -> ResponseReturnValue:
+    """Where to get help."""
+    return page("portal/help.html")
+
+
+@portal.route("/shortcuts")
+@open_to_all
+def shortcuts() -> ResponseReturnValue:
+    """Every keyboard shortcut."""
+    return page("portal/shortcuts.html")
+
+
+@portal.route("/accessibility")
+@open_to_all
+def accessibility() -> ResponseReturnValue:
+    """How accessible the pages are, and where to report what is not."""
+    return page("portal/accessibility.html")
+
+
+@portal.route("/privacy")
+@open_to_all
+def privacy() -> ResponseReturnValue:
+    """How personal data are used."""
+    return page("portal/privacy.html")
+
+
+@portal.route("/cookies")
+@open_to_all
+def cookies() -> ResponseReturnValue:
+    """Which cookies are set and why."""
+    return page("portal/cookies.html")

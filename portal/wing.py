@@ -1,0 +1,30 @@
+"""What the hall hands to the house."""
+
+from core.house import NavigationItem, Wing
+from portal.commands.database import db
+from portal.commands.house import audit, demo, jobs, prepare
+from portal.commands.keys import keys
+from portal.commands.strings import strings
+from portal.jobs import HANDLERS, SCHEDULES
+from portal.permissions import RULES, PortalPermission
+from portal.personal_data import CATALOGUE
+from portal.queries import house_standings
+from portal.routes import home, sign_in
+from portal.routes.blueprint import portal
+from portal.web.i18n import lazy
+
+PAGES = (home, sign_in)
+
+WING = Wing(
+    name="portal",
+    blueprints=(portal,),
+    navigation=(
+        NavigationItem("portal.home", lazy("Home"), PortalPermission.HOME, "home", order=0),
+    ),
+    permissions=RULES,
+    personal_data=CATALOGUE,
+    jobs=HANDLERS,
+    schedules=SCHEDULES,
+    commands=(db, keys, jobs, audit, demo, strings, prepare),
+    standings=house_standings,
+)
