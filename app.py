@@ -65,6 +65,10 @@ def furnish(app: Flask, settings: Settings, wings: tuple[Wing, ...]) -> None:
         home_cards=sorted(
             (card for wing in wings for card in wing.home_cards), key=lambda card: card.order
         ),
+        sections=sorted(
+            (section for wing in wings for section in wing.sections), key=lambda part: part.order
+        ),
+        finders=[finder for wing in wings for finder in wing.finders],
         standings=[wing.standings for wing in wings if wing.standings],
         explainers=[explain_own, *(wing.explain for wing in wings if wing.explain)],
     )

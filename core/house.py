@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from core.actors import Actor
 from core.jobs import Handler, Schedule
 from core.permissions import Rule
 from core.personal_data import Catalogue
+from core.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,51 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class HomeCard:
-    """A card on the home page: `build` gives its facts, or None when there is nothing to say."""
+    """A card on the home page. `build` gives what `portal/home.html` reads, or None."""
 
-    template: str
     build: Callable[[Session, Actor, date], Mapping[str, Any] | None]
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of another wing's page, such as the orders on a recipient's page.
+
+    `place` names the page ("care.recipient"); `build` gets the page's thing and gives what
+    `template` reads, or None to show nothing.
+    """
+
+    place: str
+    template: str
+    build: Callable[[Session, Actor, Any, date], Mapping[str, Any] | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing the search box found."""
+
+    title: str
+    href: str
+    note: str = ""
+    protected: bool = False
+
+
+Finder = Callable[[Session, Actor, str], Sequence[Hit]]
+
+
+@dataclass
+class DemoPlan:
+    """How much demo to make, from which day, and what the wings below have made so far."""
+
+    recipients: int
+    articles: int
+    orders: int
+    on: date
+    random: Random
+    vault: Vault
+    progress: Callable[[str, int, int], None]
+    made: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +93,8 @@ class Wing:
     commands: Sequence[Any] = ()
     standings: Callable[[UUID, date], Select[Any]] | None = None
     explain: Callable[[Any, Actor], Any] | None = None
-    demo: Callable[[Session, Any], None] | None = None
-    reindex: Callable[[Session, Any], int] | None = None
+    sections: Sequence[Section] = ()
+    finders: Sequence[Finder] = ()
+    demo: Callable[[Session, DemoPlan], None] | None = None
+    reindex: Callable[[Session, Vault], int] | None = None
     sessions: Any = None

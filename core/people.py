@@ -17,6 +17,8 @@ from typing_extensions import override
 from core.db import Keyed, Model, Versioned
 from core.vault import Sealed, SealedRow, Vault
 
+OPERATOR_ID = UUID("00000000-0000-7000-8000-000000000001")
+
 
 class PersonKind(StrEnum):
     """In which capacity we know a person; one record and one key for each capacity."""
@@ -117,6 +119,7 @@ class Person(Keyed, Versioned, SealedRow, Model):
         return self.id
 
     @property
+    @override
     def counts_as_reading(self) -> bool:  # type: ignore[override]
         """Colleagues' names are not patients' data."""
         return self.kind != PersonKind.STAFF

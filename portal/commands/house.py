@@ -2,8 +2,8 @@
 
 import signal
 import threading
+from random import Random
 from types import FrameType
-from typing import Any
 
 import click
 from flask import current_app
@@ -11,8 +11,9 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from core import audit as books
-from core.clock import now
+from core.clock import now, today
 from core.db import Database
+from core.house import DemoPlan
 from core.jobs import Worker
 from portal.commands.database import migrate
 from portal.commands.strings import compile_strings
@@ -45,12 +46,26 @@ def _empty() -> bool:
 
 
 def load_demo(recipients: int, articles: int, orders: int) -> None:
-    """Let every wing load its part of the demo, from the ground up."""
-    plan: dict[str, Any] = {"recipients": recipients, "articles": articles, "orders": orders}
+    """Let every wing load its part of the demo, from the ground up; the same on every machine."""
+    plan = DemoPlan(
+        recipients=recipients,
+        articles=articles,
+        orders=orders,
+        on=today(),
+        random=Random(2026),  # noqa: S311 - invented people, not secrets
+        vault=current_app.extensions["vault"],
+        progress=_show_progress,
+    )
     for wing in current_app.extensions["wings"]:
         if wing.demo is not None:
             with _database().writing() as session:
                 wing.demo(session, plan)
+
+
+def _show_progress(what: str, done: int, total: int) -> None:
+    share = done * 30 // max(total, 1)
+    end = "\n" if done >= total else ""
+    click.echo(f"\r{what:<24}[{'#' * share:<30}] {done}/{total}{end}", nl=False, err=True)
 
 
 @demo.command("load")

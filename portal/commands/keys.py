@@ -65,10 +65,10 @@ def rotate_index(*, finish: bool) -> None:
         return
     stored = replace(stored, index_keys={**stored.index_keys, newest + 1: token_bytes(KEY_BYTES)})
     stored.write(_file())
-    _fresh_vault(stored)
+    vault = _fresh_vault(stored)
     click.echo("Restart the servers now; they read both keys. Writing look-up values anew:")
     for wing in current_app.extensions["wings"]:
         if wing.reindex is not None:
             with current_app.extensions["database"].writing() as session:
-                click.echo(f"  {wing.name}: {wing.reindex(session, stored)} rows")
+                click.echo(f"  {wing.name}: {wing.reindex(session, vault)} rows")
     click.echo("Then: flask keys rotate-index --finish")

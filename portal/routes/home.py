@@ -7,7 +7,7 @@ from core.clock import today
 from portal.permissions import PortalPermission
 from portal.routes.blueprint import portal
 from portal.web.guard import current_actor, open_to_all, requires
-from portal.web.i18n import LANGUAGES
+from portal.web.i18n import LANGUAGES, _
 from portal.web.pages import page
 from portal.web.transactions import session
 
@@ -17,11 +17,11 @@ from portal.web.transactions import session
 def home() -> ResponseReturnValue:
     """Cards that the wings hand in for this reader."""
     cards = [
-        (card.template, facts)
+        facts
         for card in current_app.extensions["home_cards"]
         if (facts := card.build(session(), current_actor(), today())) is not None
     ]
-    return page("portal/home.html", cards=cards)
+    return page("portal/home.html", title=_("Home"), lead=None, cards=cards)
 
 
 @portal.route("/language", methods=["POST"])

@@ -16,7 +16,7 @@ from portal.web.transactions import session, settings
 @open_to_all
 def sign_in() -> ResponseReturnValue:
     """Choose how to sign in."""
-    return page("portal/sign_in.html")
+    return page("portal/sign_in.html", ways=[])
 
 
 @portal.route("/sign-out", methods=["POST"])

@@ -33,7 +33,7 @@ def lazy(text: str) -> Any:
 def choose_language() -> str:
     """The language of this reader: account, explicit choice, browser, Swedish."""
     chosen = g.get("language") or request.cookies.get("language")
-    if chosen in LANGUAGES:
+    if isinstance(chosen, str) and chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
 
@@ -69,7 +69,7 @@ def say_time(moment: datetime) -> str:
 
 def say_number(number: float) -> str:
     """A number with the reader's separators."""
-    return cast("str", format_decimal(number, locale=language()))
+    return format_decimal(number, locale=language())
 
 
 def say_money(ore: int, currency: str = "SEK") -> str:

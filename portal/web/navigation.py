@@ -34,10 +34,12 @@ def _link(item: NavigationItem) -> Link | None:
         return None
     if not may(item.permission, _Here(actor.unit_id) if item.per_unit else None):
         return None
-    values = {"unit_id": actor.unit_id} if item.per_unit else {}
+    href = (
+        url_for(item.endpoint, unit_id=actor.unit_id) if item.per_unit else url_for(item.endpoint)
+    )
     return Link(
         str(item.label),
-        url_for(item.endpoint, **values),
+        href,
         item.icon,
         current=request.endpoint == item.endpoint,
     )

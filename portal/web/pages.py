@@ -10,10 +10,11 @@ from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
 from core.actors import Role
+from core.clock import today
 from portal.web.guard import current_actor, may
 from portal.web.i18n import LANGUAGES, language
 from portal.web.navigation import navigation
-from portal.web.transactions import settings
+from portal.web.transactions import session, settings
 
 _LINKS = {
     "home": "portal.home",
@@ -62,6 +63,16 @@ def show_context(text: str, change_href: str | None = None) -> None:
 def page(template: str, /, **values: Any) -> str:
     """Render a page."""
     return render_template(template, **values)
+
+
+def sections(place: str, thing: Any) -> list[tuple[str, Any]]:
+    """What other wings show on this page: (template, facts), in order."""
+    found = (part for part in current_app.extensions["sections"] if part.place == place)
+    return [
+        (part.template, facts)
+        for part in found
+        if (facts := part.build(session(), current_actor(), thing, today())) is not None
+    ]
 
 
 def static(name: str) -> str:
