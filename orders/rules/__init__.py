@@ -1,0 +1,1 @@
+"""Decisions about withdrawals, order lines, delivery and bookkeeping, as functions of values."""
