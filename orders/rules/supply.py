@@ -11,6 +11,7 @@ from care.rules.quantity import Dose, Pack, days_covered, packs_needed, pieces_n
 from catalogue.rules.successors import Followed
 
 _DAY = timedelta(days=1)
+_LONGEST = 50 * 365  # a rarely used article lasts beyond any calendar
 
 
 class Kind(StrEnum):
@@ -160,7 +161,8 @@ def _start(supply: Supply) -> date:
 
 
 def _lasting(line: PrescribedLine, supply: Supply) -> int:
-    return days_covered(line.dose, supply.pieces, month_days=line.month_days)
+    days = days_covered(line.dose, supply.pieces, month_days=line.month_days)
+    return min(days, supply.days + _LONGEST)
 
 
 def _pieces(line: PrescribedLine, days: int) -> int:
