@@ -74,6 +74,8 @@ class Policy:
     """Most days a withdrawal covers while the need is under review."""
     first_follow_up_months: int = 3
     follow_up_months: int = 12
+    expiring_days: int = 30
+    """A prescription with no more days than this left is shown as expiring."""
     equivalent_allowed: bool = True
     """An article may be exchanged for one of the same function without asking the prescriber."""
     country: str = "SE"
@@ -158,6 +160,7 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "bridging_days": int,
     "first_follow_up_months": int,
     "follow_up_months": int,
+    "expiring_days": int,
     "equivalent_allowed": bool,
 }
 _LEAST: Mapping[str, int] = {
@@ -174,6 +177,7 @@ _LEAST: Mapping[str, int] = {
     "bridging_days": 0,
     "first_follow_up_months": 1,
     "follow_up_months": 1,
+    "expiring_days": 0,
 }
 _LAST_MINUTE = 24 * 60 - 1
 OVERRIDABLE = frozenset(_KINDS)

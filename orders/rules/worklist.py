@@ -7,7 +7,6 @@ from enum import StrEnum
 from care.rules.prescription import Status
 from orders.rules.states import LineState
 
-EXPIRING_DAYS = 30
 SOON_DAYS = 14
 _FAR = 10**6
 
@@ -84,6 +83,8 @@ class LineFacts:
     expected_on: date | None = None
     article_gone: bool = False
     address_confirmed: bool = True
+    expiring_days: int = 30
+    """As the policy says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _calendar(facts: LineFacts, on: date) -> Cause:
         return Cause.EXPIRING
     if facts.opens_on <= on:
         return Cause.CAN_ORDER if facts.address_confirmed else Cause.ADDRESS_UNCONFIRMED
-    return Cause.EXPIRING if (facts.valid_to - on).days <= EXPIRING_DAYS else Cause.TOO_EARLY
+    return Cause.EXPIRING if (facts.valid_to - on).days <= facts.expiring_days else Cause.TOO_EARLY
 
 
 def _runs_out_first(facts: LineFacts, on: date) -> bool:

@@ -34,6 +34,8 @@ def row(on=DAY, **change):
         ({"status": Status.EXPIRED}, "expired", "renew", date(2026, 12, 31)),
         ({"valid_to": date(2026, 6, 3)}, "expiring", "renew", date(2026, 6, 3)),
         ({"valid_to": date(2026, 6, 4)}, "too_early", "wait", LATER),
+        ({"expiring_days": 241}, "expiring", "renew", date(2026, 12, 31)),
+        ({"expiring_days": 240}, "too_early", "wait", LATER),
         ({"opens_on": None}, "expiring", "renew", date(2026, 12, 31)),
         ({"opens_on": None, "withdrawals_left": 0}, "nothing_left", "renew", None),
         ({"status": Status.PAUSED}, "paused", "resume", LATER),
