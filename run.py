@@ -355,17 +355,16 @@ def end_with_parent() -> None:
 
 def stop(children: Iterable[subprocess.Popen[bytes]]) -> None:
     """End all: politely, then after a while or a second Ctrl-C by force."""
-    alive = [child for child in children if child.poll() is None]
-    for child in alive:
+    children = list(children)
+    for child in children:
         child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
-    try:
-        for child in alive:
+    with suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
+        for child in children:
             child.wait(max(0.1, deadline - time.monotonic()))
-    except (KeyboardInterrupt, subprocess.TimeoutExpired):
-        for child in alive:
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
+    for child in children:  # and whatever a child has left behind
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 # The rest -----------------------------------------------------------------------------------
