@@ -22,18 +22,18 @@ def flask(*args: str) -> Command:
     return module("flask", "--app", "app", *args)
 
 
-def checks() -> dict[str, Command]:
-    """Each check's name and command."""
+def checks() -> dict[str, list[Command]]:
+    """Each check's name and commands."""
     templates = sorted(str(folder.relative_to(ROOT)) for folder in ROOT.glob("*/templates"))
     return {
-        "format": module("ruff", "format", "--check", "--quiet", "."),
-        "lint": module("ruff", "check", "--quiet", "."),
-        "types": module("mypy"),
-        "imports": [str(Path(sys.executable).with_name("lint-imports"))],
-        "templates": module("djlint", "--check", "--lint", "--quiet", *templates),
-        "translations": flask("strings", "check"),
-        "migrations": flask("db", "check"),
-        "house": module("pytest", "-q", "--database", "sqlite", "tests/house"),
+        "format": [module("ruff", "format", "--check", "--quiet", ".")],
+        "lint": [module("ruff", "check", "--quiet", ".")],
+        "types": [module("mypy")],
+        "imports": [[str(Path(sys.executable).with_name("lint-imports"))]],
+        "templates": [module("djlint", "--check", "--lint", *templates)],
+        "translations": [flask("strings", "check")],
+        "migrations": [flask("db", "upgrade"), flask("db", "check")],
+        "house": [module("pytest", "-q", "--database", "sqlite", "tests/house")],
     }
 
 
@@ -58,9 +58,19 @@ def surroundings(instance: str, environ: Mapping[str, str]) -> dict[str, str]:
     return kept | {"OMVARD_ENV": "test", "OMVARD_INSTANCE": instance}
 
 
-def passes(name: str, command: Command, environ: Mapping[str, str]) -> bool:
+def passes(name: str, commands: Sequence[Command], environ: Mapping[str, str]) -> bool:
     """Run one check; print its verdict and time, and when it fails what it said."""
     began = time.monotonic()
+    complaint = next(filter(None, (complaint_of(command, environ) for command in commands)), "")
+    verdict = "FAIL" if complaint else "ok"
+    print(f"{verdict:6}{name:14}{time.monotonic() - began:5.1f} s", flush=True)
+    if complaint:
+        print(complaint + "\n", flush=True)
+    return not complaint
+
+
+def complaint_of(command: Command, environ: Mapping[str, str]) -> str:
+    """What a failing command said; nothing when it did not fail."""
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -71,11 +81,9 @@ def passes(name: str, command: Command, environ: Mapping[str, str]) -> bool:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    verdict = "FAIL" if done.returncode else "ok"
-    print(f"{verdict:6}{name:14}{time.monotonic() - began:5.1f} s", flush=True)
-    if done.returncode:
-        print(done.stdout.rstrip() + "\n", flush=True)
-    return done.returncode == 0
+    if done.returncode == 0:
+        return ""
+    return done.stdout.rstrip() or f"It ended with {done.returncode}."
 
 
 if __name__ == "__main__":

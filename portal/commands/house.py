@@ -65,7 +65,7 @@ def load_demo(recipients: int, articles: int, orders: int) -> None:
 def _show_progress(what: str, done: int, total: int) -> None:
     share = done * 30 // max(total, 1)
     end = "\n" if done >= total else ""
-    click.echo(f"\r{what:<24}[{'#' * share:<30}] {done}/{total}{end}", nl=False, err=True)
+    click.echo(f"\r{what:<24}[{'#' * share:<30}] {done}/{total}{end}", nl=False)
 
 
 @demo.command("load")

@@ -88,7 +88,7 @@ def test_without_a_browser_there_is_none(monkeypatch):
 
 def test_all_checks_run_even_when_one_fails(monkeypatch, capsys):
     fine, broken = sure.module("this"), sure.module("json.tool", "/nowhere")
-    monkeypatch.setattr(sure, "checks", lambda: {"one": broken, "two": fine})
+    monkeypatch.setattr(sure, "checks", lambda: {"one": [broken, fine], "two": [fine, fine]})
     assert sure.main([]) == 1
     printed = capsys.readouterr().out
     assert "FAIL  one" in printed
