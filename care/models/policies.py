@@ -35,7 +35,7 @@ class PolicyRow(Keyed, Versioned, Model):
             "release_rule IN ('share', 'days_before_end', 'none')", name="release_rule"
         ),
         CheckConstraint("release_share_den > 0 AND release_share_num >= 0", name="release_share"),
-        CheckConstraint("cut_off_minute BETWEEN 0 AND 1439", name="cut_off_minute"),
+        CheckConstraint("cut_off_minute BETWEEN 1 AND 1439", name="cut_off_minute"),
         Index("ix_policies_provider_id", "provider_id", "care_area_id", "valid_from"),
     )
 
@@ -50,17 +50,24 @@ class PolicyRow(Keyed, Versioned, Model):
     max_withdrawals: Mapped[int | None]
     min_cover_days: Mapped[int]
     max_cover_days: Mapped[int]
+    start_max_cover_days: Mapped[int | None]
+    start_days: Mapped[int | None]
     release_rule: Mapped[str]
     release_share_num: Mapped[int] = mapped_column(default=2)
     release_share_den: Mapped[int] = mapped_column(default=3)
     release_days: Mapped[int] = mapped_column(default=0)
     month_days_hundredths: Mapped[int] = mapped_column(default=3044)
     delivery_modes: Mapped[list[str]]
-    cut_off_minute: Mapped[int] = mapped_column(default=660)
+    delivery_days_before_end: Mapped[int | None]
+    cut_off_minute: Mapped[int | None] = mapped_column(default=660)
     lead_working_days: Mapped[int] = mapped_column(default=3)
     notice_working_days: Mapped[int] = mapped_column(default=0)
     measures_required: Mapped[bool] = mapped_column(default=False)
     made_with_prescription: Mapped[bool] = mapped_column(default=False)
+    confirmation_required: Mapped[bool] = mapped_column(default=False)
+    equivalent_allowed: Mapped[bool] = mapped_column(default=True)
+    bridging_days: Mapped[int] = mapped_column(default=14)
+    first_follow_up_months: Mapped[int] = mapped_column(default=3)
     follow_up_months: Mapped[int] = mapped_column(default=12)
     expiring_days: Mapped[int] = mapped_column(default=30)
     country: Mapped[str] = mapped_column(default="SE")

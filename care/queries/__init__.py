@@ -1,0 +1,1 @@
+"""Reads of care: always ordered, always within what the actor may see."""

@@ -1,0 +1,1 @@
+"""Refusals, statuses and letters of care in words."""
