@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def alembic_config(database: Database, metadata: MetaData, versions: str) -> Config:
     """Alembic's configuration for one of the two databases."""
     config = Config(toml_file=str(ROOT / "pyproject.toml"))
+    config.set_main_option("path_separator", "newline")
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("version_locations", str(ROOT / "migrations" / versions))
     config.attributes.update(engine=database.engine, metadata=metadata)
