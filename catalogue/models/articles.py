@@ -4,10 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Keyed, Model, Versioned
+
+BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+"""Compared letter by letter, so that an index serves beginnings of words on both databases."""
 
 
 class Supplier(Keyed, Versioned, Model):
@@ -60,7 +63,7 @@ class Article(Keyed, Versioned, Model):
     name: Mapped[str]
     plain_name: Mapped[str]
     plain_name_en: Mapped[str]
-    sort_key: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(BYTEWISE)
     manufacturer: Mapped[str] = mapped_column(default="")
     supplier_article_no: Mapped[str] = mapped_column(default="")
     iso_code: Mapped[str] = mapped_column(default="")
@@ -110,7 +113,7 @@ class ArticleNumber(Model):
     __tablename__ = "article_numbers"
     __table_args__ = (Index("ix_article_numbers_article_id", "article_id"),)
 
-    number: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
     article_id: Mapped[UUID] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
     )
@@ -139,7 +142,7 @@ class SearchWord(Model):
 
     __tablename__ = "search_words"
 
-    word: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
     uses: Mapped[int] = mapped_column(default=0)
 
 
@@ -148,8 +151,8 @@ class SearchVariant(Model):
 
     __tablename__ = "search_variants"
 
-    variant: Mapped[str] = mapped_column(primary_key=True)
-    word: Mapped[str] = mapped_column(primary_key=True)
+    variant: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
+    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
 
 
 class ArticleWord(Model):
@@ -161,7 +164,7 @@ class ArticleWord(Model):
         Index("ix_article_words_article_id", "article_id"),
     )
 
-    word: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
     article_id: Mapped[UUID] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
     )
@@ -173,5 +176,5 @@ class Synonym(Model):
 
     __tablename__ = "synonyms"
 
-    word: Mapped[str] = mapped_column(primary_key=True)
-    means: Mapped[str] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
+    means: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)

@@ -15,7 +15,7 @@ class SuccessorKind(StrEnum):
 
     SAME = "same"
     """A: the same product under a new number; exchanged without asking."""
-    EQUIVALENT = "equivalent"
+    EQUIVALENT = "equal"
     """B: same function, other brand; exchanged if the policy allows, the recipient told before."""
     TRIAL = "trial"
     """C: has to be tried out; the prescriber chooses."""

@@ -10,6 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+BYTEWISE = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 
 _SQLITE = (
     """CREATE TRIGGER {book}_append_only BEFORE UPDATE ON {book}
@@ -296,14 +298,14 @@ def upgrade() -> None:
 
     op.create_table(
         "search_variants",
-        sa.Column("variant", sa.String(), nullable=False),
-        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("variant", BYTEWISE, nullable=False),
+        sa.Column("word", BYTEWISE, nullable=False),
         sa.PrimaryKeyConstraint("variant", "word", name=op.f("pk_search_variants")),
         sqlite_strict=True,
     )
     op.create_table(
         "search_words",
-        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("word", BYTEWISE, nullable=False),
         sa.Column("uses", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("word", name=op.f("pk_search_words")),
         sqlite_strict=True,
@@ -324,8 +326,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "synonyms",
-        sa.Column("word", sa.String(), nullable=False),
-        sa.Column("means", sa.String(), nullable=False),
+        sa.Column("word", BYTEWISE, nullable=False),
+        sa.Column("means", BYTEWISE, nullable=False),
         sa.PrimaryKeyConstraint("word", "means", name=op.f("pk_synonyms")),
         sqlite_strict=True,
     )
@@ -383,7 +385,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("plain_name", sa.String(), nullable=False),
         sa.Column("plain_name_en", sa.String(), nullable=False),
-        sa.Column("sort_key", sa.String(), nullable=False),
+        sa.Column("sort_key", BYTEWISE, nullable=False),
         sa.Column("manufacturer", sa.String(), nullable=False),
         sa.Column("supplier_article_no", sa.String(), nullable=False),
         sa.Column("iso_code", sa.String(), nullable=False),
@@ -672,7 +674,7 @@ def upgrade() -> None:
 
     op.create_table(
         "article_numbers",
-        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("number", BYTEWISE, nullable=False),
         sa.Column("article_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -689,7 +691,7 @@ def upgrade() -> None:
 
     op.create_table(
         "article_words",
-        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("word", BYTEWISE, nullable=False),
         sa.Column("article_id", sa.Uuid(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
