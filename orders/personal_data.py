@@ -13,6 +13,7 @@ from core.personal_data import (
 )
 from orders.models.accounting import AccountingRow
 from orders.models.orders import LineEvent, Order, OrderLine, Shipment, ShipmentLine
+from orders.models.standings import LineStanding
 
 CARE = (Controller.CARE_PROVIDER, Ground.CARE, Clock.AGREEMENT)
 LINK = Column(Kind.REFERENCE, *CARE, Then.ERASE)
@@ -66,4 +67,37 @@ CATALOGUE: Catalogue = {
     },
     ShipmentLine: every(ShipmentLine.__table__.columns.keys(), plain()),
     AccountingRow: every(AccountingRow.__table__.columns.keys(), BOOKS),
+    LineStanding: {
+        **every(
+            (
+                "provider_id",
+                "unit_id",
+                "needs_hand",
+                "tab",
+                "place",
+                "counted_on",
+                "address_confirmed",
+            ),
+            plain(),
+        ),
+        **every(("prescription_line_id", "prescription_id", "recipient_id", "person_id"), LINK),
+        **every(
+            (
+                "care_area_id",
+                "article_id",
+                "status",
+                "valid_to",
+                "withdrawals_left",
+                "opens_on",
+                "lasts_until",
+                "latest",
+                "expected_on",
+                "latest_order_id",
+                "article_gone",
+                "expiring_days",
+                "cause",
+            ),
+            HEALTH,
+        ),
+    },
 }

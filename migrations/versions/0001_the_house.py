@@ -79,7 +79,17 @@ def _release_books() -> None:
             op.execute(f"DROP FUNCTION {book}_guard()")
 
 
+_NUMBERS = ("order_numbers", "shipment_numbers")
+
+
+def _count(*, verb: str, more: str = "") -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        for name in _NUMBERS:
+            op.execute(f"{verb} SEQUENCE {name}{more}")
+
+
 def upgrade() -> None:
+    _count(verb="CREATE", more=" START 100001")
     op.create_table(
         "book_segments",
         sa.Column("book", sa.String(), nullable=False),
@@ -1582,6 +1592,98 @@ def upgrade() -> None:
         batch_op.create_index("ix_line_events_order_line_id", ["order_line_id"], unique=False)
 
     op.create_table(
+        "line_standings",
+        sa.Column("prescription_line_id", sa.Uuid(), nullable=False),
+        sa.Column("prescription_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("care_area_id", sa.Uuid(), nullable=False),
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("withdrawals_left", sa.Integer(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=True),
+        sa.Column("lasts_until", sa.Date(), nullable=True),
+        sa.Column("latest", sa.String(), nullable=True),
+        sa.Column("expected_on", sa.Date(), nullable=True),
+        sa.Column("latest_order_id", sa.Uuid(), nullable=True),
+        sa.Column("article_gone", sa.Boolean(), nullable=False),
+        sa.Column("address_confirmed", sa.Boolean(), nullable=False),
+        sa.Column("expiring_days", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("needs_hand", sa.Boolean(), nullable=False),
+        sa.Column("tab", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "tab IN ('runs_out', 'stopped', 'expires', 'approval', 'quiet')",
+            name=op.f("ck_line_standings_tab"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["prescription_line_id"],
+            ["prescription_lines.id"],
+            name=op.f("fk_line_standings_prescription_line_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["prescription_id"],
+            ["prescriptions.id"],
+            name=op.f("fk_line_standings_prescription_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["care_providers.id"],
+            name=op.f("fk_line_standings_provider_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["unit_id"],
+            ["care_units.id"],
+            name=op.f("fk_line_standings_unit_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"],
+            ["recipients.id"],
+            name=op.f("fk_line_standings_recipient_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_line_standings_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["care_area_id"],
+            ["care_areas.id"],
+            name=op.f("fk_line_standings_care_area_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["articles.id"],
+            name=op.f("fk_line_standings_article_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["latest_order_id"],
+            ["orders.id"],
+            name=op.f("fk_line_standings_latest_order_id"),
+        ),
+        sa.PrimaryKeyConstraint("prescription_line_id", name=op.f("pk_line_standings")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("line_standings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_line_standings_unit_id_place",
+            ["unit_id", "place", "prescription_line_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_line_standings_unit_id_tab",
+            ["unit_id", "tab", "place", "prescription_line_id"],
+            unique=False,
+        )
+        batch_op.create_index("ix_line_standings_recipient_id", ["recipient_id"], unique=False)
+
+    op.create_table(
         "shipment_lines",
         sa.Column("shipment_id", sa.Uuid(), nullable=False),
         sa.Column("order_line_id", sa.Uuid(), nullable=False),
@@ -1609,6 +1711,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _release_books()
+    _count(verb="DROP")
+    with op.batch_alter_table("line_standings", schema=None) as batch_op:
+        batch_op.drop_index("ix_line_standings_recipient_id")
+        batch_op.drop_index("ix_line_standings_unit_id_tab")
+        batch_op.drop_index("ix_line_standings_unit_id_place")
+
+    op.drop_table("line_standings")
     with op.batch_alter_table("shipment_lines", schema=None) as batch_op:
         batch_op.drop_index("ix_shipment_lines_shipment_id")
         batch_op.drop_index("ix_shipment_lines_order_line_id")

@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Sequence,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +22,11 @@ from care.models.units import CareUnit
 from catalogue.models.articles import Article
 from core.db import Keyed, Model, Versioned
 from core.vault import Sealed, SealedRow
+
+FIRST_NUMBER = 100_001
+ORDER_NUMBERS = Sequence("order_numbers", start=FIRST_NUMBER, metadata=Model.metadata)
+SHIPMENT_NUMBERS = Sequence("shipment_numbers", start=FIRST_NUMBER, metadata=Model.metadata)
+"""Give short numbers on PostgreSQL; SQLite's single writer counts for itself."""
 
 LINE_STATES = (
     "requested", "awaiting_approval", "rejected", "accepted", "sent", "confirmed", "backordered",
