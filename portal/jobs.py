@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.clock import now
 from core.jobs import Schedule
+from core.limits import sweep_tries
 from core.outbox import SEND, Keeper, Smtp, sender
 from portal.services import sweep_drafts
 from portal.web.transactions import settings
@@ -28,8 +29,9 @@ def close_books(session: Session, _payload: Mapping[str, Any]) -> None:
 
 
 def sweep(session: Session, _payload: Mapping[str, Any]) -> None:
-    """Remove drafts nobody came back for."""
+    """Remove drafts nobody came back for, and counts of tries that are over."""
     sweep_drafts(session, at=now())
+    sweep_tries(session, before=now() - timedelta(days=1))
 
 
 def send_letter(session: Session, payload: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from core.audit import Change, Reading, Segment
 from core.jobs import Job
+from core.limits import TryCount
 from core.outbox import Letter
 from core.people import Person
 from core.personal_data import (
@@ -54,6 +55,7 @@ CATALOGUE: Catalogue = {
     Reading: {**every(("id", "segment", "purpose", "outcome"), plain()), **every(_BOOK, LOG)},
     Segment: every(("book", "no", "rows", "hash", "closed_at"), plain()),
     Job: every((column.name for column in Job.__table__.columns), plain()),
+    TryCount: every(("key", "slot", "tries"), plain()),
     Letter: {
         **every(("id", "key", "channel", "title", "state", "made_at", "sent_at"), plain()),
         **every(("person_id", "to_sealed", "body_sealed"), LETTER),

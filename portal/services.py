@@ -72,6 +72,22 @@ def note_sign_in(session: Session, account: Account, *, by: Actor, way: str) -> 
     audit.changed(session, "account.signed_in", account.id, by=by, way=way)
 
 
+def choose_language(session: Session, language: str, *, by: Actor) -> None:
+    """Remember the language of someone signed in."""
+    account = session.get(Account, by.account_id) if by.account_id else None
+    if account is not None and account.language != language:
+        account.language = language
+        audit.changed(session, "account.language", account.id, by=by, language=language)
+
+
+def switch_shortcuts(session: Session, *, by: Actor, on: bool) -> None:
+    """Turn keyboard shortcuts on or off for the actor."""
+    account = session.get(Account, by.account_id) if by.account_id else None
+    if account is not None:
+        account.shortcuts = on
+        audit.changed(session, "account.shortcuts", account.id, by=by, on=on)
+
+
 def keep_draft(
     session: Session, *, by: Actor, form: str, thing_id: UUID, typed: Mapping[str, Any]
 ) -> None:

@@ -321,6 +321,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "try_counts",
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("slot", core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "slot", name=op.f("pk_try_counts")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "suppliers",
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -1761,6 +1769,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_web_sessions_account_id")
 
     op.drop_table("web_sessions")
+    op.drop_table("try_counts")
     with op.batch_alter_table("supplier_members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supplier_members_account_id"))
 

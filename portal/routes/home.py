@@ -6,10 +6,14 @@ from flask.typing import ResponseReturnValue
 from core.clock import today
 from portal.permissions import PortalPermission
 from portal.routes.blueprint import portal
+from portal.routes.sign_in import safe_target
+from portal.services import choose_language, switch_shortcuts
 from portal.web.guard import current_actor, open_to_all, requires
 from portal.web.i18n import LANGUAGES, _
 from portal.web.pages import page
-from portal.web.transactions import session
+from portal.web.transactions import session, settings
+
+YEAR = 400 * 86_400
 
 
 @portal.route("/")
@@ -29,19 +33,12 @@ def home() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Remember an explicit choice of language."""
     chosen = request.form.get("language", "")
-    target = request.form.get("next", "/")
-    safe = target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/"
-    answer = redirect(safe)
+    answer = redirect(safe_target(request.form.get("next")))
     if chosen in LANGUAGES:
-        answer.set_cookie("language", chosen, max_age=400 * 86_400, samesite="Lax", httponly=True)
+        choose_language(session(), chosen, by=current_actor())
+        secure = settings().secure_cookies
+        answer.set_cookie("language", chosen, max_age=YEAR, secure=secure, samesite="Lax", httponly=True)
     return answer
-
-
-@portal.route("/healthz")
-@open_to_all
-def healthz() -> ResponseReturnValue:
-    """The process answers."""
-    return {"status": "ok"}
 
 
 @portal.route("/help")
@@ -51,10 +48,14 @@ def help_page() -> ResponseReturnValue:
     return page("portal/help.html")
 
 
-@portal.route("/shortcuts")
+@portal.route("/shortcuts", methods=["GET", "POST"])
 @open_to_all
 def shortcuts() -> ResponseReturnValue:
-    """Every keyboard shortcut."""
+    """Every keyboard shortcut, and the switch that turns them off for this account."""
+    account_id = current_actor().account_id
+    if request.method == "POST" and account_id is not None:
+        switch_shortcuts(session(), by=current_actor(), on=request.form.get("shortcuts") == "on")
+        return redirect(request.path)
     return page("portal/shortcuts.html")
 
 

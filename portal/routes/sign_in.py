@@ -1,22 +1,228 @@
 """Signing in and out."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
 from flask import abort, redirect, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
+from core.actors import Actor
+from portal.forms import PasswordForm
 from portal.models import Account
+from portal.queries import account_by_username
 from portal.routes.blueprint import portal
-from portal.services import note_sign_in
+from portal.services import note_sign_in, password_matches
 from portal.web import identity
 from portal.web.guard import current_actor, open_to_all
+from portal.web.i18n import _, lazy
+from portal.web.limits import forgive, limit
 from portal.web.pages import page
-from portal.web.transactions import session, settings
+from portal.web.transactions import session, settings, vault
+
+TRIES, SPAN = 5, timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to sign in."""
+
+    label: str
+    href: str
+    icon: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Someone invented whom a visitor of the demo may be."""
+
+    key: str
+    name: str
+    role: Any
+    text: Any
+    icon: str = "person"
+
+
+DEMO_PEOPLE = (
+    DemoPerson(
+        "bo",
+        "Bo",
+        lazy("nurse, home health care"),
+        lazy("Registers, prescribes and orders for the people of Södra hemsjukvården."),
+        "people",
+    ),
+    DemoPerson(
+        "ivar",
+        "Ivar",
+        lazy("orders for the unit"),
+        lazy("Orders what is prescribed at Södra hemsjukvården, but may not prescribe."),
+        "people",
+    ),
+    DemoPerson(
+        "hedda",
+        "Hedda",
+        lazy("unit administrator"),
+        lazy("Decides who works and who may prescribe at Södra hemsjukvården."),
+        "unit",
+    ),
+    DemoPerson(
+        "gunnar",
+        "Gunnar",
+        lazy("supplier desk"),
+        lazy("Confirms, picks and ships what was ordered."),
+        "truck",
+    ),
+    DemoPerson(
+        "dan",
+        "Dan",
+        lazy("customer service"),
+        lazy("Helps everyone on the phone, and gives a reason each time."),
+        "phone",
+    ),
+    DemoPerson(
+        "astrid",
+        "Astrid",
+        lazy("care recipient, 81"),
+        lazy("Needs pads and catheters and must never run out."),
+        "heart",
+    ),
+    DemoPerson(
+        "cilla",
+        "Cilla",
+        lazy("Astrid's daughter"),
+        lazy("Has no power of attorney yet, so she sees nothing of her mother's."),
+    ),
+    DemoPerson(
+        "eva",
+        "Eva",
+        lazy("care recipient with protected identity"),
+        lazy("Nobody may see where she lives."),
+        "shield",
+    ),
+    DemoPerson(
+        "farid",
+        "Farid",
+        lazy("nurse at another care provider"),
+        lazy("Sees nothing of the people at Bo's unit."),
+        "people",
+    ),
+    DemoPerson(
+        "maja",
+        "Maja",
+        lazy("looks after the assortment"),
+        lazy("Imports price lists and keeps contracts."),
+        "catalogue",
+    ),
+    DemoPerson(
+        "olof", "Olof", lazy("auditor"), lazy("Reads statements and the books."), "chart"
+    ),
+    DemoPerson(
+        "sixten", "Sixten", lazy("runs the system"), lazy("Keeps the rules of care areas."), "settings"
+    ),
+)
+
+
+def safe_target(target: str | None) -> str:
+    """An address of our own to go on to; anything else leads home."""
+    local = target and target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if local and target else url_for("portal.home")
 
 
 @portal.route("/sign-in")
 @open_to_all
 def sign_in() -> ResponseReturnValue:
     """Choose how to sign in."""
-    return page("portal/sign_in.html", ways=[])
+    target = request.args.get("next")
+    ways = [
+        Way(
+            _("Sign in with a password"),
+            url_for("portal.sign_in_password", next=target),
+            "key",
+            _("For those whose organisation gave them a username."),
+        )
+    ]
+    if settings().demo_eid:
+        demo = Way(
+            _("Sign in with e-ID"),
+            url_for("portal.sign_in_demo", next=target),
+            "shield",
+            _("The demo's simulator: choose one of its invented people."),
+        )
+        ways.insert(0, demo)
+    return page(
+        "portal/sign_in.html",
+        ways=ways,
+        cookies_blocked="tried" in request.args,
+        ended=target is not None and _had_session(),
+    )
+
+
+def _had_session() -> bool:
+    return any(name.endswith("session") for name in request.cookies) and not cookie
+
+
+@portal.route("/sign-in/demo", methods=["GET", "POST"])
+@open_to_all
+def sign_in_demo() -> ResponseReturnValue:
+    """Sign in as one of the demo's known people."""
+    if not settings().demo_eid:
+        abort(404)
+    if request.method == "POST":
+        known = {person.key for person in DEMO_PEOPLE}
+        key = request.form.get("person", "")
+        account = account_by_username(session(), vault(), key) if key in known else None
+        if account is None or account.disabled_at is not None:
+            abort(404)
+        return _begin(account, "demo", request.form.get("next"))
+    return page(
+        "portal/sign_in_demo.html",
+        people=DEMO_PEOPLE,
+        action=url_for("portal.sign_in_demo"),
+        next=request.args.get("next"),
+    )
+
+
+@portal.route("/sign-in/password", methods=["GET", "POST"])
+@open_to_all
+def sign_in_password() -> ResponseReturnValue:
+    """Sign in with a local username and password."""
+    form = PasswordForm(next=request.args.get("next"))
+    if form.validate_on_submit():
+        who = form.username.data.strip().casefold()
+        limit("sign-in", who, most=TRIES, every=SPAN)
+        account = account_by_username(session(), vault(), who)
+        right = password_matches(account, form.password.data)
+        if right and account is not None and account.disabled_at is None:
+            forgive("sign-in", who)
+            return _begin(account, "password", form.next.data)
+        form.refuse(_("The username and the password do not belong together."))
+    status = 422 if form.errors else 200
+    way_back = url_for("portal.sign_in", next=request.args.get("next"))
+    return page("portal/sign_in_password.html", form=form, other_ways_href=way_back), status
+
+
+def _begin(account: Account, way: str, target: str | None) -> ResponseReturnValue:
+    before = current_actor()
+    by = Actor(
+        account_id=account.id,
+        person_id=account.person_id,
+        request_id=before.request_id,
+        route=request.endpoint or "",
+    )
+    note_sign_in(session(), account, by=by, way=way)
+    identity.sign_in(account.id)
+    return redirect(url_for("portal.signed_in", next=safe_target(target)))
+
+
+@portal.route("/signed-in")
+@open_to_all
+def signed_in() -> ResponseReturnValue:
+    """Go on, or tell that the browser refuses our cookie instead of going in circles."""
+    if not current_actor().signed_in:
+        return redirect(url_for("portal.sign_in", tried=1))
+    return redirect(safe_target(request.args.get("next")))
 
 
 @portal.route("/sign-out", methods=["POST"])
@@ -25,17 +231,3 @@ def sign_out() -> ResponseReturnValue:
     """End the session."""
     identity.sign_out()
     return redirect(url_for("portal.sign_in"))
-
-
-@portal.route("/sign-in/demo/<uuid:account_id>", methods=["POST"])
-@open_to_all
-def sign_in_demo(account_id: object) -> ResponseReturnValue:
-    """Sign in as one of the demo's known people, by the e-ID simulator."""
-    if not settings().demo_eid:
-        abort(404)
-    account = session().get(Account, account_id)
-    if account is None or account.disabled_at is not None:
-        abort(404)
-    note_sign_in(session(), account, by=current_actor(), way="demo")
-    identity.sign_in(account.id)
-    return redirect(request.form.get("next") or url_for("portal.home"))
