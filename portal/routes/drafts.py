@@ -18,8 +18,6 @@ NOT_KEPT = frozenset({"csrf_token", "password"})
 @requires(PortalPermission.DRAFT)
 def keep(form: str, thing_id: UUID) -> ResponseReturnValue:
     """Keep a form's input for this account, sealed, for 24 hours."""
-    typed = {
-        name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT
-    }
+    typed = {name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT}
     keep_draft(session(), by=current_actor(), form=form[:60], thing_id=thing_id, typed=typed)
     return "", 204

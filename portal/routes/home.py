@@ -37,7 +37,9 @@ def language() -> ResponseReturnValue:
     if chosen in LANGUAGES:
         choose_language(session(), chosen, by=current_actor())
         secure = settings().secure_cookies
-        answer.set_cookie("language", chosen, max_age=YEAR, secure=secure, samesite="Lax", httponly=True)
+        answer.set_cookie(
+            "language", chosen, max_age=YEAR, secure=secure, samesite="Lax", httponly=True
+        )
     return answer
 
 

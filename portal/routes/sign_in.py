@@ -115,11 +115,13 @@ DEMO_PEOPLE = (
         lazy("Imports price lists and keeps contracts."),
         "catalogue",
     ),
+    DemoPerson("olof", "Olof", lazy("auditor"), lazy("Reads statements and the books."), "chart"),
     DemoPerson(
-        "olof", "Olof", lazy("auditor"), lazy("Reads statements and the books."), "chart"
-    ),
-    DemoPerson(
-        "sixten", "Sixten", lazy("runs the system"), lazy("Keeps the rules of care areas."), "settings"
+        "sixten",
+        "Sixten",
+        lazy("runs the system"),
+        lazy("Keeps the rules of care areas."),
+        "settings",
     ),
 )
 
