@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, flash, g, get_flashed_messages, render_template, url_for
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    render_template,
+    request,
+    url_for,
+)
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
 
@@ -27,6 +36,7 @@ _LINKS = {
     "accessibility": "portal.accessibility",
     "shortcuts": "portal.shortcuts",
 }
+_OLD_BROWSERS = ("MSIE ", "Trident/", "Opera Mini")
 FOREVER = 31_536_000
 
 
@@ -122,6 +132,7 @@ def _globals() -> dict[str, Any]:
         "audience": audience(),
         "shortcuts": "on" if g.get("shortcuts", True) else "off",
         "demo": settings().env == "demo",
+        "old_browser": any(mark in request.user_agent.string for mark in _OLD_BROWSERS),
         "url_for": url_for,
     }
 
