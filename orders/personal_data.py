@@ -11,7 +11,7 @@ from core.personal_data import (
     every,
     plain,
 )
-from orders.models.accounting import AccountingRow
+from orders.models.accounting import AccountingRow, AccountingStop
 from orders.models.orders import LineEvent, Order, OrderLine, Shipment, ShipmentLine
 from orders.models.standings import LineStanding
 
@@ -62,11 +62,13 @@ CATALOGUE: Catalogue = {
         "account_id": STAFF,
     },
     Shipment: {
-        **every(set(Shipment.__table__.columns.keys()) - {"tracking"}, plain()),
+        **every(set(Shipment.__table__.columns.keys()) - {"tracking", "received_by"}, plain()),
         "tracking": CONTACT,
+        "received_by": STAFF,
     },
     ShipmentLine: every(ShipmentLine.__table__.columns.keys(), plain()),
     AccountingRow: every(AccountingRow.__table__.columns.keys(), BOOKS),
+    AccountingStop: every(AccountingStop.__table__.columns.keys(), BOOKS),
     LineStanding: {
         **every(
             (

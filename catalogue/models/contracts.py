@@ -38,7 +38,7 @@ class ContractLine(Keyed, Model):
         UniqueConstraint("contract_id", "article_id", "valid_from"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
         CheckConstraint("price_ore >= 0", name="price"),
-        CheckConstraint("vat_percent BETWEEN 0 AND 100", name="vat"),
+        CheckConstraint("vat_permille BETWEEN 0 AND 1000", name="vat"),
         CheckConstraint("tier IN ('base', 'specialist')", name="tier"),
         Index("ix_contract_lines_article_id", "article_id", "contract_id", "valid_from"),
         Index("ix_contract_lines_import_id", "import_id"),
@@ -47,7 +47,7 @@ class ContractLine(Keyed, Model):
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contracts.id"))
     article_id: Mapped[UUID] = mapped_column(ForeignKey("articles.id"))
     price_ore: Mapped[int] = mapped_column(BigInteger)
-    vat_percent: Mapped[int] = mapped_column(default=25)
+    vat_permille: Mapped[int] = mapped_column(default=250)
     rank: Mapped[int] = mapped_column(default=50)
     tier: Mapped[str] = mapped_column(default="base")
     fee_class: Mapped[str] = mapped_column(default="")

@@ -628,6 +628,7 @@ def upgrade() -> None:
         sa.Column("order_number", sa.BigInteger(), nullable=False),
         sa.Column("shipment_number", sa.BigInteger(), nullable=False),
         sa.Column("shipment_line_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("supplier_id", sa.Uuid(), nullable=False),
         sa.Column("article_no", sa.String(), nullable=False),
         sa.Column("article_name", sa.String(), nullable=False),
@@ -635,13 +636,16 @@ def upgrade() -> None:
         sa.Column("batch_no", sa.String(), nullable=False),
         sa.Column("packs", sa.Integer(), nullable=False),
         sa.Column("price_ore", sa.BigInteger(), nullable=False),
-        sa.Column("vat_percent", sa.Integer(), nullable=False),
+        sa.Column("vat_permille", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("ordered_on", sa.Date(), nullable=False),
         sa.Column("delivered_on", sa.Date(), nullable=False),
         sa.Column("booked_at", core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("packs > 0", name=op.f("ck_accounting_rows_packs")),
+        sa.CheckConstraint(
+            "(kind = 'sale' AND packs > 0) OR (kind = 'credit' AND packs < 0)",
+            name=op.f("ck_accounting_rows_packs"),
+        ),
         sa.ForeignKeyConstraint(
             ["entity_id"], ["bookkeeping_entities.id"], name=op.f("fk_accounting_rows_entity_id")
         ),
@@ -658,7 +662,9 @@ def upgrade() -> None:
             ["unit_id"], ["care_units.id"], name=op.f("fk_accounting_rows_unit_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounting_rows")),
-        sa.UniqueConstraint("shipment_line_id", name=op.f("uq_accounting_rows_shipment_line_id")),
+        sa.UniqueConstraint(
+            "shipment_line_id", "kind", name=op.f("uq_accounting_rows_shipment_line_id_kind")
+        ),
         sqlite_strict=True,
     )
     with op.batch_alter_table("accounting_rows", schema=None) as batch_op:
@@ -756,7 +762,7 @@ def upgrade() -> None:
         sa.Column("contract_id", sa.Uuid(), nullable=False),
         sa.Column("article_id", sa.Uuid(), nullable=False),
         sa.Column("price_ore", sa.BigInteger(), nullable=False),
-        sa.Column("vat_percent", sa.Integer(), nullable=False),
+        sa.Column("vat_permille", sa.Integer(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("tier", sa.String(), nullable=False),
         sa.Column("fee_class", sa.String(), nullable=False),
@@ -769,7 +775,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_contract_lines_validity")
         ),
-        sa.CheckConstraint("vat_percent BETWEEN 0 AND 100", name=op.f("ck_contract_lines_vat")),
+        sa.CheckConstraint("vat_permille BETWEEN 0 AND 1000", name=op.f("ck_contract_lines_vat")),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.id"], name=op.f("fk_contract_lines_article_id")
         ),
@@ -1386,14 +1392,30 @@ def upgrade() -> None:
         sa.Column("shipped_at", core.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("carrier", sa.String(), nullable=False),
         sa.Column("tracking", sa.String(), nullable=False),
+        sa.Column("form_key", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("received_at", core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("received_by", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'on_way') = (ended_on IS NULL)", name=op.f("ck_shipments_ended")
+        ),
+        sa.CheckConstraint(
+            "state IN ('on_way', 'delivered', 'not_collected', 'returned')",
+            name=op.f("ck_shipments_state"),
+        ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_shipments_order_id")),
+        sa.ForeignKeyConstraint(
+            ["received_by"], ["accounts.id"], name=op.f("fk_shipments_received_by")
+        ),
         sa.ForeignKeyConstraint(
             ["supplier_id"], ["suppliers.id"], name=op.f("fk_shipments_supplier_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_shipments_form_key")),
         sa.UniqueConstraint("number", name=op.f("uq_shipments_number")),
         sqlite_strict=True,
     )
@@ -1479,7 +1501,7 @@ def upgrade() -> None:
         sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("cover_days", sa.Integer(), nullable=False),
         sa.Column("price_ore", sa.BigInteger(), nullable=False),
-        sa.Column("vat_percent", sa.Integer(), nullable=False),
+        sa.Column("vat_permille", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("expected_on", sa.Date(), nullable=True),
@@ -1698,8 +1720,15 @@ def upgrade() -> None:
         sa.Column("packs", sa.Integer(), nullable=False),
         sa.Column("batch_no", sa.String(), nullable=False),
         sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("packs_received", sa.Integer(), nullable=True),
+        sa.Column("difference", sa.String(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "difference IN ('missing', 'damaged', 'wrong_article', 'too_many')",
+            name=op.f("ck_shipment_lines_difference"),
+        ),
         sa.CheckConstraint("packs >= 0", name=op.f("ck_shipment_lines_packs")),
+        sa.CheckConstraint("packs_received >= 0", name=op.f("ck_shipment_lines_packs_received")),
         sa.ForeignKeyConstraint(
             ["order_line_id"], ["order_lines.id"], name=op.f("fk_shipment_lines_order_line_id")
         ),
@@ -1714,6 +1743,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_shipment_lines_order_line_id", ["order_line_id"], unique=False)
         batch_op.create_index("ix_shipment_lines_shipment_id", ["shipment_id"], unique=False)
 
+    op.create_table(
+        "accounting_stops",
+        sa.Column("shipment_line_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("made_at", core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("solved_at", core.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["shipment_line_id"],
+            ["shipment_lines.id"],
+            name=op.f("fk_accounting_stops_shipment_line_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounting_stops")),
+        sa.UniqueConstraint(
+            "shipment_line_id", "kind", name=op.f("uq_accounting_stops_shipment_line_id_kind")
+        ),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("accounting_stops", schema=None) as batch_op:
+        batch_op.create_index("ix_accounting_stops_solved_at", ["solved_at"], unique=False)
+
     _guard_books()
 
 
@@ -1726,6 +1778,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_line_standings_unit_id_place")
 
     op.drop_table("line_standings")
+    with op.batch_alter_table("accounting_stops", schema=None) as batch_op:
+        batch_op.drop_index("ix_accounting_stops_solved_at")
+
+    op.drop_table("accounting_stops")
     with op.batch_alter_table("shipment_lines", schema=None) as batch_op:
         batch_op.drop_index("ix_shipment_lines_shipment_id")
         batch_op.drop_index("ix_shipment_lines_order_line_id")

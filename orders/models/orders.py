@@ -130,7 +130,7 @@ class OrderLine(Keyed, Versioned, Model):
     pieces: Mapped[int]
     cover_days: Mapped[int] = mapped_column(default=0)
     price_ore: Mapped[int] = mapped_column(BigInteger)
-    vat_percent: Mapped[int]
+    vat_permille: Mapped[int]
     state: Mapped[str]
     reason: Mapped[str | None]
     expected_on: Mapped[date | None]
@@ -168,6 +168,11 @@ class Shipment(Keyed, Versioned, Model):
     __tablename__ = "shipments"
     __table_args__ = (
         UniqueConstraint("number"),
+        CheckConstraint(
+            "state IN ('on_way', 'delivered', 'not_collected', 'returned')", name="state"
+        ),
+        CheckConstraint("(state = 'on_way') = (ended_on IS NULL)", name="ended"),
+        UniqueConstraint("form_key"),
         Index("ix_shipments_order_id", "order_id"),
         Index("ix_shipments_supplier_id", "supplier_id", "id"),
     )
@@ -178,17 +183,29 @@ class Shipment(Keyed, Versioned, Model):
     shipped_at: Mapped[datetime]
     carrier: Mapped[str] = mapped_column(default="")
     tracking: Mapped[str] = mapped_column(default="")
+    form_key: Mapped[UUID]
+    state: Mapped[str] = mapped_column(default="on_way")
     delivered_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    received_at: Mapped[datetime | None]
+    received_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
 
     lines: Mapped[list["ShipmentLine"]] = relationship(lazy="raise")
 
 
 class ShipmentLine(Keyed, Model):
-    """How many packs of a line went in a parcel, of which batch."""
+    """How many packs of a line went in a parcel, of which batch; none is a true number too.
+
+    `packs_received` is what the unit counted, where goods went to the unit.
+    """
 
     __tablename__ = "shipment_lines"
     __table_args__ = (
         CheckConstraint("packs >= 0", name="packs"),
+        CheckConstraint("packs_received >= 0", name="packs_received"),
+        CheckConstraint(
+            "difference IN ('missing', 'damaged', 'wrong_article', 'too_many')", name="difference"
+        ),
         Index("ix_shipment_lines_order_line_id", "order_line_id"),
         Index("ix_shipment_lines_batch_no", "batch_no"),
         Index("ix_shipment_lines_shipment_id", "shipment_id"),
@@ -199,3 +216,5 @@ class ShipmentLine(Keyed, Model):
     packs: Mapped[int]
     batch_no: Mapped[str] = mapped_column(default="")
     expires_on: Mapped[date | None]
+    packs_received: Mapped[int | None]
+    difference: Mapped[str | None]
