@@ -1,6 +1,7 @@
 """Actor: who acts, in which standing, for whom. Frozen, built once per request."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
@@ -40,7 +41,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does what is being done. `standings` hold only roles valid on the day."""
+    """Who does what is being done. `standings` hold only roles valid on the day.
+
+    `purposes` holds why the actor has said to open each person in this session.
+    """
 
     account_id: UUID | None = None
     person_id: UUID | None = None
@@ -51,6 +55,7 @@ class Actor:
     request_id: str = ""
     route: str = ""
     purpose: str = ""
+    purposes: Mapping[UUID, str] = field(default_factory=dict)
 
     @property
     def signed_in(self) -> bool:

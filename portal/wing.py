@@ -2,6 +2,7 @@
 
 from core.house import NavigationItem, Wing
 from portal.commands.database import db
+from portal.commands.demo import load
 from portal.commands.house import audit, demo, jobs, prepare
 from portal.commands.keys import keys
 from portal.commands.strings import strings
@@ -27,4 +28,5 @@ WING = Wing(
     schedules=SCHEDULES,
     commands=(db, keys, jobs, audit, demo, strings, prepare),
     standings=house_standings,
+    demo=load,
 )

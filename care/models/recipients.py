@@ -36,6 +36,7 @@ class Recipient(Keyed, Versioned, SealedRow, Model):
     made_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise")
+    unit_links: Mapped[list["RecipientUnit"]] = relationship(lazy="raise", viewonly=True)
     delivery_note = Sealed()
 
     @property
@@ -43,6 +44,11 @@ class Recipient(Keyed, Versioned, SealedRow, Model):
     def subject(self) -> UUID:
         """Sealed under the person's key."""
         return self.person_id
+
+    @property
+    def unit_ids(self) -> frozenset[UUID]:
+        """The units among the links that were loaded: those of the day asked for."""
+        return frozenset(link.unit_id for link in self.unit_links)
 
 
 class RecipientUnit(Keyed, Model):

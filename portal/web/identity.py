@@ -16,6 +16,7 @@ from core.identity_number import IdentityNumber
 from portal.models import Account
 from portal.web.transactions import database
 
+PURPOSES_KEPT = 200
 StandingQuery = Callable[[UUID, date], Select[Any]]
 
 
@@ -61,12 +62,23 @@ def load_actor() -> None:
         standings=tuple(Standing(Role(role), *ids) for role, *ids in rows),
         request_id=g.request_id,
         route=request.endpoint or "",
+        purposes=_purposes(),
     )
 
 
 def _standings(account_id: UUID, on: date) -> Any:
     queries: Sequence[StandingQuery] = current_app.extensions["standings"]
     return union_all(*(query(account_id, on) for query in queries))
+
+
+def _purposes() -> dict[UUID, str]:
+    return {UUID(person): code for person, code in cookie.get("purposes", {}).items()}
+
+
+def say_purpose(person_id: UUID, code: str) -> None:
+    """Remember until signing out why the person is opened; each reading says it."""
+    said = {**cookie.get("purposes", {}), str(person_id): code}
+    cookie["purposes"] = dict(list(said.items())[-PURPOSES_KEPT:])
 
 
 def sign_in(account_id: UUID) -> None:

@@ -1,0 +1,155 @@
+"""Who may do what with units, care recipients and prescriptions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from care.models.recipients import Recipient
+from care.queries import recipients, units
+from core.actors import UNIT_ROLES, Actor, Role
+from core.clock import today
+from core.errors import Lifter, Refusal
+from core.permissions import On, Rule, all_of, any_of, has_role, has_role_at_unit, rule
+
+WRITING = (Role.PRESCRIBER, Role.ORDERER, Role.UNIT_ADMIN)
+STAFF = tuple(sorted(UNIT_ROLES))
+
+
+class CarePermission(StrEnum):
+    """Rights in care."""
+
+    UNITS = "care:units"
+    UNIT = "care:unit"
+    RECIPIENTS = "care:recipients"
+    SEARCH = "care:search"
+    RECIPIENT_READ = "care:recipient_read"
+    RECIPIENT_REGISTER = "care:recipient_register"
+    RECIPIENT_EDIT = "care:recipient_edit"
+    RECIPIENT_CONTACT = "care:recipient_contact"
+    RECIPIENT_OPEN = "care:recipient_open"
+    PRESCRIPTION_READ = "care:prescription_read"
+    PRESCRIBE = "care:prescribe"
+    POLICY_READ = "care:policy_read"
+
+
+@dataclass(eq=False)
+class PurposeNeeded(Refusal):
+    """A purpose has to be said before this person is opened (law.md PRO-02)."""
+
+    code: ClassVar[str] = "purpose_needed"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+    recipient_id: UUID
+
+
+def recipient_of(thing: Any) -> Recipient:
+    """The recipient a thing is about: itself, or its `recipient` (loaded `with_person`)."""
+    return thing if isinstance(thing, Recipient) else thing.recipient
+
+
+def at_their_unit(*roles: Role) -> Rule:
+    """Holds one of the roles at a unit that takes part in the recipient's care today."""
+    name = " or ".join(role.value for role in roles)
+
+    def holds(actor: Actor, thing: Any) -> bool:
+        shared = recipient_of(thing).unit_ids & actor.units
+        here = shared if actor.unit_id is None else shared & {actor.unit_id}
+        return any(actor.holds(*roles, unit_id=unit_id) for unit_id in here)
+
+    return Rule(f"{name} at the recipient's unit", holds)
+
+
+@rule("the recipient")
+def is_recipient(actor: Actor, thing: Any) -> bool:
+    """The thing is about the actor as a care recipient."""
+    own = {s.recipient_id for s in actor.standings if s.role is Role.RECIPIENT}
+    return recipient_of(thing).id in own
+
+
+@rule("customer service, with a purpose")
+def service_with_purpose(actor: Actor, thing: Any) -> bool:
+    """Customer service that has said why it opens this person."""
+    return actor.holds(Role.CUSTOMER_SERVICE) and thing.person_id in actor.purposes
+
+
+@rule("customer service, at the recipient's unit")
+def service_near(actor: Actor, thing: Any) -> bool:
+    """Customer service stands near every recipient of the unit in the address."""
+    here = recipient_of(thing).unit_ids
+    at_home = actor.unit_id in here if actor.unit_id is not None else bool(here)
+    return at_home and actor.holds(Role.CUSTOMER_SERVICE)
+
+
+@rule("no protected identity, or a purpose said")
+def open_or_purpose(actor: Actor, thing: Any) -> bool:
+    """Nobody but the person herself opens a protected person without saying why."""
+    return not recipient_of(thing).person.protected or thing.person_id in actor.purposes
+
+
+service = has_role(Role.CUSTOMER_SERVICE)
+unit_staff = has_role_at_unit(*STAFF)
+near_recipient = any_of(is_recipient, at_their_unit(*STAFF), service_near)
+staff_with_purpose = all_of(at_their_unit(*WRITING), open_or_purpose)
+reads_recipient = any_of(
+    is_recipient,
+    staff_with_purpose,
+    all_of(at_their_unit(Role.APPROVER, Role.READER), open_or_purpose),
+    service_with_purpose,
+)
+writes_recipient = any_of(staff_with_purpose, service_with_purpose)
+
+RULES: dict[CarePermission, Rule] = {
+    CarePermission.UNITS: has_role(*STAFF, Role.CUSTOMER_SERVICE),
+    CarePermission.UNIT: any_of(unit_staff, service),
+    CarePermission.RECIPIENTS: any_of(unit_staff, service),
+    CarePermission.SEARCH: has_role(*STAFF, Role.CUSTOMER_SERVICE),
+    CarePermission.RECIPIENT_READ: reads_recipient,
+    CarePermission.RECIPIENT_REGISTER: any_of(has_role_at_unit(*WRITING), service),
+    CarePermission.RECIPIENT_EDIT: writes_recipient,
+    CarePermission.RECIPIENT_CONTACT: any_of(is_recipient, writes_recipient),
+    CarePermission.RECIPIENT_OPEN: any_of(at_their_unit(*WRITING), service_near),
+    CarePermission.PRESCRIPTION_READ: reads_recipient,
+    CarePermission.PRESCRIBE: all_of(at_their_unit(Role.PRESCRIBER), open_or_purpose),
+    CarePermission.POLICY_READ: has_role(
+        *STAFF, Role.CUSTOMER_SERVICE, Role.ASSORTMENT_MANAGER, Role.SYSTEM_ADMIN, Role.AUDITOR
+    ),
+}
+
+
+def purpose_asked(actor: Actor, thing: Any) -> bool:
+    """Whether this actor must say why before opening this person, and has not done so."""
+    if thing.person_id in actor.purposes or is_recipient(actor, thing):
+        return False
+    working = at_their_unit(*STAFF)(actor, thing)
+    return recipient_of(thing).person.protected or not working
+
+
+def with_purpose(related: Rule) -> Callable[[Session, Actor, Any], Actor]:
+    """For `On.also`: the actor with the purpose said for this person; or PurposeNeeded."""
+
+    def said(_session: Session, actor: Actor, thing: Any) -> Actor:
+        if related(actor, thing) and purpose_asked(actor, thing):
+            raise PurposeNeeded(recipient_of(thing).id)
+        return replace(actor, purpose=actor.purposes.get(thing.person_id, actor.purpose))
+
+    return said
+
+
+def load_recipient(session: Session, recipient_id: UUID) -> Recipient | None:
+    """A recipient with the units of today."""
+    return recipients.recipient(session, recipient_id, on=today())
+
+
+def person_of(thing: Any) -> UUID | None:
+    """The person a thing is about."""
+    return thing.person_id  # type: ignore[no-any-return]
+
+
+UNIT = On("unit_id", units.unit, any_of(unit_staff, service))
+RECIPIENT = On(
+    "recipient_id", load_recipient, near_recipient, person_of, with_purpose(near_recipient)
+)
+RECIPIENT_UNOPENED = On("recipient_id", load_recipient, near_recipient, person_of)
