@@ -1,9 +1,12 @@
 """What orders hands to the house."""
 
 from core.house import Wing
+from orders.jobs.tell import tell
 from orders.personal_data import CATALOGUE
+from orders.services.transition import TELL
 
 WING = Wing(
     name="orders",
     personal_data=CATALOGUE,
+    jobs={TELL: tell},
 )

@@ -1,0 +1,1 @@
+"""Reads of orders: always ordered, always within what the actor may see."""

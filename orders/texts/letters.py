@@ -1,0 +1,64 @@
+"""Letters to recipients: what happened to an order, without a word of what it holds."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import flask_babel
+
+from orders.rules.states import LineState
+from portal.web.i18n import _, ngettext, say_day
+
+
+@dataclass(frozen=True)
+class Words:
+    """A letter's title and body."""
+
+    title: str
+    body: str
+
+
+def order_letter(
+    state: LineState, number: str, count: int, *, expected_on: date | None, language: str
+) -> Words:
+    """What became of `count` goods of an order, in the receiver's language (domain 1.2 row 49)."""
+    with flask_babel.force_locale(language):
+        parts = [_happened(state, number, count), _next(state, expected_on)]
+        title = _("About your order %(order)s", number=number)
+        return Words(title, "\n\n".join(part for part in parts if part))
+
+
+def _happened(state: LineState, number: str, count: int) -> str:
+    if state is LineState.BACKORDERED:
+        return ngettext(
+            "%(num)d item of your order %(order)s is delayed.",
+            "%(num)d items of your order %(order)s are delayed.",
+            count,
+            order=number,
+        )
+    if state is LineState.SUBSTITUTED:
+        return ngettext(
+            "%(num)d item of your order %(order)s is replaced by an equivalent one.",
+            "%(num)d items of your order %(order)s are replaced by equivalent ones.",
+            count,
+            order=number,
+        )
+    if state in {LineState.REFUSED, LineState.REJECTED}:
+        return ngettext(
+            "%(num)d item of your order %(order)s cannot be delivered.",
+            "%(num)d items of your order %(order)s cannot be delivered.",
+            count,
+            order=number,
+        )
+    if state is LineState.NOT_COLLECTED:
+        return _("Your parcel of order %(order)s was not collected.", order=number)
+    return _("A parcel of your order %(order)s is on its way.", order=number)
+
+
+def _next(state: LineState, expected_on: date | None) -> str:
+    if expected_on is not None:
+        return _("We count on sending it %(day)s.", day=say_day(expected_on))
+    if state in {LineState.REFUSED, LineState.REJECTED}:
+        return _("Your care unit has been told. You can order again, or ask them.")
+    if state is LineState.NOT_COLLECTED:
+        return _("Contact your care unit if you still need it.")
+    return ""
