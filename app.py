@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=chosen.secrets.secret_key,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # our own Referrer-Policy sends no Referer to compare
         WTF_CSRF_SECRET_KEY=chosen.secrets.secret_key,
         MAX_CONTENT_LENGTH=chosen.max_body,
         MAX_FORM_MEMORY_SIZE=chosen.max_body,

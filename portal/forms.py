@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from email_validator import EmailNotValidError, validate_email
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.web.forms import Form
-from portal.web.i18n import lazy
+from portal.web.i18n import _, lazy
 
 FILL_IN = lazy("Fill in this field.")
 
@@ -21,3 +32,46 @@ class PasswordForm(Form):
         lazy("Password"), [InputRequired(FILL_IN), Length(max=200)], render_kw={"required": True}
     )
     next: Any = HiddenField()
+
+
+class AccountForm(Form):
+    """Name and mail address of whoever is signed in."""
+
+    given_name: Any = StringField(
+        lazy("First name"), [InputRequired(FILL_IN), Length(max=100)], render_kw={"required": True}
+    )
+    family_name: Any = StringField(
+        lazy("Last name"), [InputRequired(FILL_IN), Length(max=100)], render_kw={"required": True}
+    )
+    mail: Any = StringField(lazy("Mail address"), [Optional(), Length(max=200)])
+
+    def validate_mail(self, field: Any) -> None:
+        """An address that mail can be sent to, or nothing."""
+        try:
+            found = validate_email(field.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as error:
+            raise ValidationError(_("Write the mail address as name@example.org.")) from error
+        field.data = found.normalized
+
+
+class ComponentForm(Form):
+    """One field of each kind, for the page that shows the components."""
+
+    name: Any = StringField(lazy("Name"), [InputRequired(FILL_IN)], render_kw={"required": True})
+    number: Any = StringField(lazy("Identity number"))
+    start: Any = DateField(lazy("First day"), [InputRequired(FILL_IN)])
+    area: Any = SelectField(
+        lazy("Care area"), choices=[("a", lazy("Incontinence")), ("b", lazy("Diabetes"))]
+    )
+    note: Any = TextAreaField(lazy("Note"))
+    delivery: Any = RadioField(
+        lazy("Delivery"),
+        [InputRequired(FILL_IN)],
+        choices=[
+            ("home", lazy("Home")),
+            ("pickup", lazy("Pick-up point")),
+            ("unit", lazy("Through the unit")),
+        ],
+    )
+    packs: Any = IntegerField(lazy("Packs"), default=2)
+    agree: Any = BooleanField(lazy("I have read this"))

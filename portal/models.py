@@ -73,3 +73,28 @@ class Draft(Keyed, SealedRow, Model):
     def subject(self) -> UUID:
         """Sealed under the typist's key, so that nobody else gets it back."""
         return self.person_id
+
+
+class MailChange(Keyed, SealedRow, Model):
+    """A new mail address that its owner has not confirmed yet (contract 001-07)."""
+
+    __tablename__ = "mail_changes"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index("ix_mail_changes_account_id", "account_id"),
+    )
+    counts_as_reading = False
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    token_hash: Mapped[bytes]
+    mail_sealed: Mapped[bytes | None]
+    asked_at: Mapped[datetime]
+
+    mail = Sealed()
+
+    @property
+    @override
+    def subject(self) -> UUID:
+        """Sealed under the owner's key."""
+        return self.person_id

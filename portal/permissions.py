@@ -10,6 +10,7 @@ class PortalPermission(StrEnum):
     """Rights in the hall."""
 
     HOME = "portal:home"
+    ACCOUNT = "portal:account"
     DRAFT = "portal:draft"
     LANGUAGE = "portal:language"
     SYSTEM = "portal:system"
@@ -17,6 +18,7 @@ class PortalPermission(StrEnum):
 
 RULES: dict[PortalPermission, Rule] = {
     PortalPermission.HOME: signed_in,
+    PortalPermission.ACCOUNT: signed_in,
     PortalPermission.DRAFT: signed_in,
     PortalPermission.LANGUAGE: signed_in,
     PortalPermission.SYSTEM: has_role(Role.SYSTEM_ADMIN),

@@ -16,7 +16,7 @@ from core.personal_data import (
     every,
     plain,
 )
-from portal.models import Account, Draft, HouseRole
+from portal.models import Account, Draft, HouseRole, MailChange
 
 CARE = (Controller.CARE_PROVIDER, Ground.CARE, Clock.AGREEMENT, Then.ERASE)
 IDENTITY = Column(Kind.IDENTITY, *CARE)
@@ -73,5 +73,13 @@ CATALOGUE: Catalogue = {
     Draft: {
         **every(("id", "form", "thing_id", "saved_at"), plain()),
         **every(("account_id", "person_id", "input_sealed"), DRAFT),
+    },
+    MailChange: {
+        **every(("id", "asked_at"), plain()),
+        **every(("account_id", "person_id"), ACCOUNT),
+        "token_hash": SECRET,
+        "mail_sealed": Column(
+            Kind.CONTACT, Controller.OPERATOR, Ground.CONTRACT, Clock.DRAFT, Then.DELETE
+        ),
     },
 }

@@ -66,3 +66,17 @@ def draft(session: Session, account_id: UUID, form: str, thing_id: UUID) -> Draf
 def drafts_before(session: Session, moment: datetime) -> list[UUID]:
     """Drafts nobody came back for."""
     return list(session.scalars(select(Draft.id).where(Draft.saved_at <= moment)))
+
+
+def own_data(account: Account, person: Person) -> dict[str, Any]:
+    """Everything the hall keeps about someone who signs in, for their own extract."""
+    return {
+        "name": person.full_name,
+        "identity_number": person.identity,
+        "mail": person.email,
+        "phone": person.phone,
+        "language": account.language or person.language,
+        "keyboard_shortcuts": account.shortcuts,
+        "account_made": account.made_at.isoformat(),
+        "last_signed_in": account.signed_in_at.isoformat() if account.signed_in_at else None,
+    }

@@ -2,28 +2,41 @@
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any, ClassVar
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core import audit, outbox
 from core.actors import Actor
 from core.clock import now
+from core.errors import Lifter, Refusal
 from core.people import Person
 from core.vault import Vault
-from portal.models import Account, Draft
+from portal.models import Account, Draft, MailChange
 from portal.queries import draft
 
+MailLetter = Callable[[str], tuple[str, str]]
 DRAFT_LIFE = timedelta(hours=24)
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _one_at_a_time = threading.BoundedSemaphore(2)
 _DUMMY = HASHER.hash("nobody has this password")
+
+
+@dataclass(eq=False)
+class MailChangeGone(Refusal):
+    """The link to confirm a mail address was used, is too old, or is someone else's."""
+
+    code: ClassVar[str] = "mail_change_gone"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
 
 
 def hash_password(password: str) -> str:
@@ -88,6 +101,61 @@ def switch_shortcuts(session: Session, *, by: Actor, on: bool) -> None:
         audit.changed(session, "account.shortcuts", account.id, by=by, on=on)
 
 
+def rename_account(
+    session: Session, account: Account, *, given_name: str, family_name: str, by: Actor
+) -> None:
+    """Change the name of a person who signs in (contract 001-06)."""
+    person = session.get_one(Person, account.person_id)
+    if (person.given_name, person.family_name) == (given_name, family_name):
+        return
+    person.given_name, person.family_name = given_name, family_name
+    audit.changed(session, "account.renamed", account.id, by=by, subject_id=person.id)
+
+
+def ask_mail_change(
+    session: Session, account: Account, mail: str, *, by: Actor, letter: MailLetter
+) -> None:
+    """Send a letter to a new mail address; it counts only when confirmed (contract 001-07)."""
+    token = token_urlsafe(24)
+    session.execute(delete(MailChange).where(MailChange.account_id == account.id))
+    change = MailChange(
+        account_id=account.id,
+        person_id=account.person_id,
+        token_hash=sha256(token.encode()).digest(),
+        asked_at=now(),
+    )
+    change.mail = mail
+    session.add(change)
+    title, body = letter(token)
+    outbox.write(
+        session,
+        person_id=account.person_id,
+        key=f"mail-change:{change.id}",
+        channel="mail",
+        to=mail,
+        title=title,
+        body=body,
+    )
+    audit.changed(session, "account.mail_asked", account.id, by=by, subject_id=account.person_id)
+
+
+def confirm_mail_change(session: Session, token: str, *, by: Actor, at: datetime) -> None:
+    """Take the new address into use. Raises MailChangeGone when too old, used or another's."""
+    change = session.scalars(
+        select(MailChange).where(
+            MailChange.token_hash == sha256(token.encode()).digest(),
+            MailChange.account_id == by.account_id,
+            MailChange.asked_at > at - DRAFT_LIFE,
+        )
+    ).first()
+    if change is None:
+        raise MailChangeGone
+    person = session.get_one(Person, change.person_id)
+    person.email = change.mail
+    session.delete(change)
+    audit.changed(session, "account.mail_confirmed", by.account_id, by=by, subject_id=person.id)
+
+
 def keep_draft(
     session: Session, *, by: Actor, form: str, thing_id: UUID, typed: Mapping[str, Any]
 ) -> None:
@@ -125,5 +193,6 @@ def drop_draft(session: Session, *, by: Actor, form: str, thing_id: UUID) -> Non
 
 
 def sweep_drafts(session: Session, *, at: datetime) -> None:
-    """Remove drafts older than 24 hours (CK-04)."""
+    """Remove drafts and unconfirmed mail addresses older than 24 hours (CK-04)."""
+    session.execute(delete(MailChange).where(MailChange.asked_at <= at - DRAFT_LIFE))
     session.execute(delete(Draft).where(Draft.saved_at <= at - DRAFT_LIFE))

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from flask import url_for
+
 from core.actors import Actor
 from core.errors import Forbidden, Lifter, Refusal, StalePage
+from portal.services import MailChangeGone
 from portal.web.i18n import _
 
 NextStep = tuple[str, str]
@@ -54,6 +57,13 @@ def explain_own(refusal: Refusal, _actor: Actor) -> Explanation | None:
                 refusal.code,
                 _("Somebody changed this after you opened the page."),
                 _("Nothing of yours was saved. Look at what is there now and try again."),
+            )
+        case MailChangeGone():
+            return Explanation(
+                refusal.code,
+                _("This link no longer works."),
+                _("It was used already, or more than 24 hours have passed."),
+                next=((_("Your account"), url_for("portal.account")),),
             )
         case Forbidden():
             return Explanation(

@@ -10,11 +10,11 @@ from portal.jobs import HANDLERS, SCHEDULES
 from portal.permissions import RULES, PortalPermission
 from portal.personal_data import CATALOGUE
 from portal.queries import house_standings
-from portal.routes import drafts, health, home, sign_in
+from portal.routes import account, components, drafts, health, home, sign_in
 from portal.routes.blueprint import portal
 from portal.web.i18n import lazy
 
-PAGES = (home, sign_in, drafts, health)
+PAGES = (home, sign_in, account, components, drafts, health)
 
 WING = Wing(
     name="portal",

@@ -1766,11 +1766,34 @@ def upgrade() -> None:
     with op.batch_alter_table("accounting_stops", schema=None) as batch_op:
         batch_op.create_index("ix_accounting_stops_solved_at", ["solved_at"], unique=False)
 
+    op.create_table(
+        "mail_changes",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("mail_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_at", core.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["accounts.id"],
+            name=op.f("fk_mail_changes_account_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_mail_changes_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_changes")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_mail_changes_token_hash")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_mail_changes_account_id", "mail_changes", ["account_id"])
     _guard_books()
 
 
 def downgrade() -> None:
     _release_books()
+    op.drop_table("mail_changes")
     _count(verb="DROP")
     with op.batch_alter_table("line_standings", schema=None) as batch_op:
         batch_op.drop_index("ix_line_standings_recipient_id")

@@ -8,6 +8,7 @@ from types import FrameType
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from core import audit as books
@@ -18,6 +19,7 @@ from core.jobs import Worker
 from portal.commands.database import migrate
 from portal.commands.strings import compile_strings
 from portal.models import Account
+from portal.routes.sign_in import DEMO_PEOPLE
 
 jobs = AppGroup("jobs", help="The job worker.")
 audit = AppGroup("audit", help="The two books.")
@@ -33,6 +35,8 @@ def prepare(*, with_demo: bool) -> None:
     migrate()
     if with_demo and _empty():
         load_demo(300, 600, 0)
+    if with_demo:
+        show_people()
 
 
 def _database() -> Database:
@@ -66,6 +70,20 @@ def _show_progress(what: str, done: int, total: int) -> None:
     share = done * 30 // max(total, 1)
     end = "\n" if done >= total else ""
     click.echo(f"\r{what:<24}[{'#' * share:<30}] {done}/{total}{end}", nl=False)
+
+
+def show_people() -> None:
+    """Print whom a visitor of the demo may sign in as."""
+    with current_app.test_request_context(), force_locale("en"):
+        click.echo("The demo's people, by e-ID simulator or with the password omvard-demo:")
+        for person in DEMO_PEOPLE:
+            click.echo(f"  {person.key:<8} {person.role}")
+
+
+@demo.command("people")
+def people() -> None:
+    """Print the demo's people."""
+    show_people()
 
 
 @demo.command("load")

@@ -35,6 +35,7 @@ _LINKS = {
     "cookies": "portal.cookies",
     "accessibility": "portal.accessibility",
     "shortcuts": "portal.shortcuts",
+    "account": "portal.account",
 }
 _OLD_BROWSERS = ("MSIE ", "Trident/", "Opera Mini")
 FOREVER = 31_536_000
