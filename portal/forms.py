@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.web.forms import Form
@@ -61,16 +62,17 @@ class ComponentForm(Form):
     number: Any = StringField(lazy("Identity number"))
     start: Any = DateField(lazy("First day"), [InputRequired(FILL_IN)])
     area: Any = SelectField(
-        lazy("Care area"), choices=[("a", lazy("Incontinence")), ("b", lazy("Diabetes"))]
+        lazy("Care area"),
+        choices=[SelectChoice("a", lazy("Incontinence")), SelectChoice("b", lazy("Diabetes"))],
     )
     note: Any = TextAreaField(lazy("Note"))
     delivery: Any = RadioField(
         lazy("Delivery"),
         [InputRequired(FILL_IN)],
         choices=[
-            ("home", lazy("Home")),
-            ("pickup", lazy("Pick-up point")),
-            ("unit", lazy("Through the unit")),
+            SelectChoice("home", lazy("Home")),
+            SelectChoice("pickup", lazy("Pick-up point")),
+            SelectChoice("unit", lazy("Through the unit")),
         ],
     )
     packs: Any = IntegerField(lazy("Packs"), default=2)
