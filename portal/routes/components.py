@@ -18,6 +18,8 @@ def components() -> ResponseReturnValue:
     if settings().env == "production":
         abort(404)
     wrong = ComponentForm(MultiDict({"packs": "2"}), meta={"csrf": False}, prefix="wrong-")
+    for unshown in ("number", "area", "note", "packs", "agree"):
+        del wrong[unshown]
     wrong.validate()
     form = ComponentForm(formdata=None)
     return page("portal/components.html", form=form, wrong_form=wrong)
