@@ -65,6 +65,16 @@ class Then(StrEnum):
     KEEP = "keep"
 
 
+PURPOSE = {
+    Ground.CARE: "deliver the supplies that care has prescribed",
+    Ground.CONTRACT: "fulfil the services agreed with the customer, and identify the user",
+    Ground.LEGAL_DUTY: "keep what the law says must be kept",
+    Ground.CONSENT: "what the person agreed to",
+    Ground.SECURITY: "keep the service safe",
+    Ground.NONE: "none, since it tells of no one",
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """The class of one column."""
@@ -74,6 +84,11 @@ class Column:
     ground: Ground
     clock: Clock
     then: Then
+
+    @property
+    def purpose(self) -> str:
+        """What it is processed for (contract 001-23)."""
+        return PURPOSE[self.ground]
 
 
 def plain() -> Column:
@@ -97,3 +112,31 @@ def unlisted(tables: Iterable[type[Model]], catalogue: Catalogue) -> list[str]:
         real = {column.name for column in table.__table__.columns}
         wrong += [f"{table.__tablename__}.{name}" for name in sorted(real ^ listed)]
     return wrong
+
+
+def register(catalogue: Catalogue) -> str:
+    """The register of processing as a table, one row for each class of columns in a table."""
+    lines = [
+        "| table | columns | tells of | controller | purpose | ground | clock | then |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for table, columns in sorted(catalogue.items(), key=lambda item: item[0].__tablename__):
+        classes: dict[Column, list[str]] = {}
+        for name, column in columns.items():
+            classes.setdefault(column, []).append(name)
+        lines += [_row(table.__tablename__, names, column) for column, names in classes.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _row(table: str, names: list[str], column: Column) -> str:
+    cells = (
+        f"`{table}`",
+        ", ".join(sorted(names)),
+        column.kind,
+        column.controller,
+        column.purpose,
+        column.ground,
+        column.clock,
+        column.then,
+    )
+    return f"| {' | '.join(cells)} |"

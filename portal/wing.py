@@ -3,6 +3,7 @@
 from core.house import NavigationItem, Wing
 from portal.commands.database import db
 from portal.commands.demo import load
+from portal.commands.documents import documents
 from portal.commands.house import audit, demo, jobs, prepare
 from portal.commands.keys import keys
 from portal.commands.strings import strings
@@ -26,7 +27,7 @@ WING = Wing(
     personal_data=CATALOGUE,
     jobs=HANDLERS,
     schedules=SCHEDULES,
-    commands=(db, keys, jobs, audit, demo, strings, prepare),
+    commands=(db, keys, jobs, audit, demo, strings, documents, prepare),
     standings=house_standings,
     demo=load,
 )
