@@ -104,6 +104,7 @@ class Settings:
     mail_from: str = setting("OMVARD_MAIL_FROM", "omvard@localhost", "sender of mail")
     max_body: int = setting("OMVARD_MAX_BODY", 2_000_000, "bytes of a posted form")
     max_upload: int = setting("OMVARD_MAX_UPLOAD", 50_000_000, "bytes of an imported file")
+    export_rows: int = setting("OMVARD_EXPORT_ROWS", 1_000_000, "most rows of an exported list")
     register: str = setting("OMVARD_REGISTER", "demo", "population register: none or demo")
     operator_name: str = setting("OMVARD_OPERATOR_NAME", "Omvard Demo AB", "the company")
     operator_number: str = setting("OMVARD_OPERATOR_NUMBER", "556000-0001", "its number")

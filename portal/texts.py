@@ -8,7 +8,8 @@ from flask import url_for
 from core.actors import Actor
 from core.errors import Forbidden, Lifter, Refusal, StalePage
 from portal.services import MailChangeGone
-from portal.web.i18n import _
+from portal.web.exports import TooManyRows
+from portal.web.i18n import _, say_number
 
 NextStep = tuple[str, str]
 
@@ -64,6 +65,17 @@ def explain_own(refusal: Refusal, _actor: Actor) -> Explanation | None:
                 _("This link no longer works."),
                 _("It was used already, or more than 24 hours have passed."),
                 next=((_("Your account"), url_for("portal.account")),),
+            )
+        case TooManyRows(rows=rows, limit=limit):
+            return Explanation(
+                refusal.code,
+                _("The list is too long for one file."),
+                _(
+                    "It has %(rows)s rows; a file holds at most %(limit)s.",
+                    rows=say_number(rows),
+                    limit=say_number(limit),
+                ),
+                _("Narrow the list with its filters and export again."),
             )
         case Forbidden():
             return Explanation(
