@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.actors import Actor, Role
+from core.errors import NotFound, StalePage
 from core.jobs import enqueue
 from orders.models.orders import LineEvent, Order, OrderLine
 from orders.rules.states import LineState, Party, check_transition, steps_of
@@ -81,6 +82,22 @@ def move_line(  # noqa: PLR0913 - a step has these facts
     )
     if order.person_id is not None and to in TOLD:
         ask_to_tell(session, order.id, to, at=at)
+
+
+def locked_line(session: Session, line_id: UUID, *, version: int | None = None) -> OrderLine:
+    """The line, locked. NotFound without one; StalePage when the page showed another version."""
+    line = session.get(OrderLine, line_id)
+    if line is None:
+        raise NotFound(str(line_id))
+    lock_line(session, line)
+    check_version(line, version)
+    return line
+
+
+def check_version(line: OrderLine, version: int | None) -> None:
+    """Raise StalePage when the page showed another version of the line."""
+    if version is not None and line.version != version:
+        raise StalePage(sent=version, current=line.version)
 
 
 def note_event(
