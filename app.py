@@ -18,7 +18,8 @@ from portal.web import errors, guard, headers, i18n, identity, observing, pages,
 from portal.wing import WING as PORTAL
 
 WINGS: tuple[Wing, ...] = (PORTAL, COOKIES, CATALOGUE, CARE, ORDERS)
-HALL = (observing, i18n, identity, guard, transactions, headers, errors, pages)
+# After a view they work from the last to the first: headers also stand on what a failure became.
+HALL = (observing, headers, i18n, identity, guard, transactions, errors, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

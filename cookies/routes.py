@@ -32,7 +32,13 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(dict(stored.data) if stored else {}, changed)
         self.stored = stored
         self.new = stored is None
-        self.modified = False
+        self.modified = self.renewed = False
+
+    @override
+    def clear(self) -> None:
+        """Forget everything; signing in or out also gets a new value, even as the same account."""
+        super().clear()
+        self.renewed = True
 
     @property
     def account_id(self) -> UUID | None:
@@ -64,10 +70,14 @@ class ServerSessions(SessionInterface):
         if not isinstance(session, ServerSession):
             return
         stored = session.stored
-        if stored is not None and stored.account_id == session.account_id:
+        if stored is not None and not self._changed(session, stored):
             self._keep(session, stored)
         elif session or stored is not None:
             self._renew(session, response)
+
+    @staticmethod
+    def _changed(session: ServerSession, stored: WebSession) -> bool:
+        return session.renewed or stored.account_id != session.account_id
 
     def _keep(self, session: ServerSession, stored: WebSession) -> None:
         idle = now() - stored.last_used_at

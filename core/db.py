@@ -213,7 +213,7 @@ class Database:
 
 
 def _engine(url: str, **options: Any) -> Engine:
-    engine = create_engine(url, **options)
+    engine = create_engine(url, hide_parameters=True, **options)  # values may be personal
     event.listen(engine, "before_cursor_execute", _note_statement)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
@@ -223,6 +223,7 @@ def _engine(url: str, **options: Any) -> Engine:
 
 PRAGMAS = (
     "foreign_keys=ON",
+    "recursive_triggers=ON",  # REPLACE then fires the guards of the books
     "journal_mode=WAL",
     "busy_timeout=15000",
     "synchronous=FULL",

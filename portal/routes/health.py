@@ -44,8 +44,8 @@ def _at_head(database: object, config: object) -> bool:
 @portal.route("/metrics")
 @open_to_all
 def metrics() -> ResponseReturnValue:
-    """Counters for Prometheus, to this machine only."""
-    if request.remote_addr not in LOOPBACK:
+    """Counters for Prometheus, to this machine only and never through a proxy."""
+    if request.remote_addr not in LOOPBACK or "X-Forwarded-For" in request.headers:
         abort(404)
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):

@@ -1,7 +1,7 @@
 """Who is asking: from the session to an actor; the e-ID port and its demo simulator."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
@@ -42,7 +42,7 @@ class Eid(Protocol):
 
 def load_actor() -> None:
     """Build the actor of this request: one statement for all standings."""
-    g.actor = ANONYMOUS
+    g.actor = replace(ANONYMOUS, request_id=g.request_id, route=request.endpoint or "")
     account_id = cookie.get("account_id") if cookie else None
     if not account_id:
         return
@@ -60,8 +60,8 @@ def load_actor() -> None:
         account_id=account.id,
         person_id=account.person_id,
         standings=tuple(Standing(Role(role), *ids) for role, *ids in rows),
-        request_id=g.request_id,
-        route=request.endpoint or "",
+        request_id=g.actor.request_id,
+        route=g.actor.route,
         purposes=_purposes(),
     )
 

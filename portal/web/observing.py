@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 from prometheus_client import Counter, Histogram
 
 from core.clock import monotonic
+from core.config import Environment
 from core.db import StatementCount, counted
 
 REQUESTS = Counter("omvard_requests", "Requests answered", ["endpoint", "method", "status"])
@@ -29,6 +30,7 @@ PATTERNS = re.compile(
     | (?<![\w])[A-Za-z0-9_-]{32,}(?![\w])         # tokens
     | [\w.+-]+@[\w-]+\.[\w.]+                     # mail addresses
     | (?<!\d)(?:\+46|0)7\d[-\s]?\d{3}[-\s]?\d{2}[-\s]?\d{2}(?!\d)
+    | (?<=DETAIL:)[^\n]*                          # PostgreSQL repeats the row it refuses
     """,
     re.VERBOSE,
 )
@@ -40,7 +42,18 @@ def redact(text: str) -> str:
 
 
 def _redact_all(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Any:
-    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _redacted(value) for key, value in event.items()}
+
+
+def _redacted(value: Any) -> Any:
+    match value:
+        case str():
+            return redact(value)
+        case dict():
+            return {key: _redacted(part) for key, part in value.items()}
+        case list() | tuple() | set():
+            return [_redacted(part) for part in value]
+    return value
 
 
 def configure_logging() -> None:
@@ -92,6 +105,8 @@ def _end(_error: BaseException | None = None) -> None:
 
 def init_app(app: Flask) -> None:
     """Watch every request."""
+    if app.extensions["settings"].env is not Environment.TEST:  # pytest keeps its own
+        configure_logging()
     app.before_request(_begin)
     app.after_request(_observe)
     app.teardown_request(_end)
