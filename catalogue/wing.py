@@ -1,9 +1,15 @@
 """What the catalogue hands to the house."""
 
+from catalogue.commands.demo import load
+from catalogue.permissions import RULES
 from catalogue.personal_data import CATALOGUE
+from catalogue.queries.standings import supplier_standings
 from core.house import Wing
 
 WING = Wing(
     name="catalogue",
+    permissions=RULES,
     personal_data=CATALOGUE,
+    standings=supplier_standings,
+    demo=load,
 )

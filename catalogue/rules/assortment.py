@@ -29,6 +29,12 @@ class AssortmentLine:
     """1 is the first choice; 0 is unranked and comes last."""
     masked: bool = False
     """Taken out for this provider or unit although a wider line offers it."""
+    care_area: str | None = None
+    """The care area it is opened for; none is for all."""
+    specialist: bool = False
+    """Opened to someone who may choose the specialist tier."""
+    price: Key | None = None
+    """The contract line behind it."""
 
     def covers(self, on: date) -> bool:
         """Whether the line holds on the day."""
@@ -48,7 +54,8 @@ def offers(
 ) -> list[Offer]:
     """What the unit may choose on the day: first choices first, one line per article.
 
-    A unit's own line goes before its provider's; of equally near lines the newest holds.
+    A unit's own line goes before its provider's, one for a care area before one for all; of
+    equally near lines the newest holds.
     """
     nearest: dict[Key, AssortmentLine] = {}
     for line in lines:
@@ -58,7 +65,7 @@ def offers(
         if known is None or _nearness(known) < _nearness(line):
             nearest[line.article] = line
     shown = (line for line in nearest.values() if not line.masked)
-    return [Offer(line, specialist or line.tier is Tier.BASE) for line in sorted(shown, key=_order)]
+    return [Offer(line, specialist or _choosable(line)) for line in sorted(shown, key=_order)]
 
 
 def offer_of(found: Iterable[Offer], article: Key) -> Offer | None:
@@ -66,12 +73,17 @@ def offer_of(found: Iterable[Offer], article: Key) -> Offer | None:
     return next((offer for offer in found if offer.line.article == article), None)
 
 
+def _choosable(line: AssortmentLine) -> bool:
+    return line.specialist or line.tier is Tier.BASE
+
+
 def _concerns(line: AssortmentLine, provider: Key, unit: Key, on: date) -> bool:
     return line.provider == provider and line.unit in {None, unit} and line.covers(on)
 
 
-def _nearness(line: AssortmentLine) -> tuple[bool, date, bool, int]:
-    return line.unit is not None, line.valid_from, line.masked, -line.rank
+def _nearness(line: AssortmentLine) -> tuple[bool, bool, date, bool, int]:
+    own, narrow = line.unit is not None, line.care_area is not None
+    return own, narrow, line.valid_from, line.masked, -line.rank
 
 
 def _order(line: AssortmentLine) -> tuple[bool, int, bool, str]:

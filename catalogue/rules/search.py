@@ -1,6 +1,7 @@
 """Words of a search: folded, split, and with what one slip of the finger makes of them."""
 
 import re
+from itertools import pairwise
 from unicodedata import combining, normalize
 
 _WORD = re.compile(r"[^\W_]+")
@@ -33,3 +34,62 @@ def variants(word: str) -> frozenset[str]:
 def near(one: str, other: str) -> bool:
     """Whether two folded words are within one slip of each other, as `variants` sees it."""
     return not variants(one).isdisjoint(variants(other))
+
+
+HEADS = (
+    "kateter", "katetrar", "pase", "pasar", "bandage", "forband", "kompress", "strumpa", "strumpor",
+    "skydd", "blojor", "bloja", "byxa", "byxor", "underlagg", "stickor", "sticka", "nal", "nalar",
+    "matare", "lansetter", "platta", "plattor", "ring", "pasta", "dryck", "drycker", "naring",
+    "sond", "sondnaring", "aggregat", "slang", "slangar", "kanyl", "kanyler", "filter", "linda",
+    "lindor", "tejp", "salva", "kram", "servett", "servetter", "handskar", "spruta", "sprutor",
+    "puder", "glidmedel", "uridom", "hallare", "rem", "kudde", "sax", "spray", "pure", "pulver",
+)  # fmt: skip
+_HEADS = tuple(sorted({fold(head) for head in HEADS}, key=len, reverse=True))
+_LETTERS_DIGITS = re.compile(r"([a-z]{1,3})(\d+)")
+_SHORT_LETTERS = 3
+
+
+def head_of(word: str) -> str | None:
+    """The last part of a Swedish compound: `engangskateter` is a `kateter`."""
+    found = (head for head in _HEADS if word.endswith(head) and len(word) > len(head) + 1)
+    return next(found, None)
+
+
+def index_words(text: str) -> list[str]:
+    """The words a text is found by: its own, heads of compounds, sizes written in either way."""
+    own = _WORD.findall(fold(text))
+    more = [head for word in own if (head := head_of(word))]
+    for one, other in pairwise([*own, ""]):
+        joined = _LETTERS_DIGITS.fullmatch(one)
+        if joined:
+            more += joined.groups()
+        elif one.isalpha() and len(one) <= _SHORT_LETTERS and other.isdigit():
+            more.append(one + other)
+    return list(dict.fromkeys([*own, *more]))
+
+
+_SEPARATORS = re.compile(r"[\s\-./]+")
+_SCANNED = re.compile(r"(?:\][A-Za-z]\d)?\(?01\)?(\d{14})")
+_GTIN_LENGTHS = frozenset({8, 12, 13, 14})
+_GTIN_LENGTH = 14
+
+
+def number_key(text: str) -> str:
+    """A number as it is looked up: lower case, without blanks, hyphens, points and strokes."""
+    return _SEPARATORS.sub("", text.casefold())
+
+
+def number_keys(text: str) -> list[str]:
+    """What a typed or scanned text may mean as a number: itself, a GTIN, the one in a GS1 code."""
+    key = number_key(text)
+    found = [key]
+    if key.isdigit() and len(key) in _GTIN_LENGTHS:
+        found.append(key.rjust(_GTIN_LENGTH, "0"))
+    if scanned := _SCANNED.match(_SEPARATORS.sub("", text.strip())):
+        found.append(scanned[1])
+    return list(dict.fromkeys(found))
+
+
+def after_prefix(prefix: str) -> str:
+    """The first text that sorts after everything that begins with the prefix."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)

@@ -1,0 +1,1 @@
+"""Commands of the catalogue, and its part of the demo."""

@@ -1,0 +1,310 @@
+"""What a unit may choose on a day, at which price, and what comes instead of what is gone."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from catalogue.models.articles import Article, ArticleCareArea
+from catalogue.models.contracts import Assortment, Contract, ContractLine
+from catalogue.queries.followers import successor_steps
+from catalogue.rules.assortment import AssortmentLine, Tier, offers
+from catalogue.rules.successors import Followed, follow
+from catalogue.rules.successors import Successor as SuccessorStep
+from portal.queries import valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose assortment is meant: a care provider's, at one of its units, for one care area."""
+
+    provider_id: UUID
+    unit_id: UUID | None = None
+    care_area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A contract that is open to a scope on a day."""
+
+    contract_id: UUID
+    currency: str
+    unit_id: UUID | None
+    care_area: str | None
+    specialist: bool
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The contract line by which a scope gets an article. `price_ore` is for a pack, without tax.
+
+    Not choosable: of the specialist tier, for someone who has the base tier only.
+    """
+
+    line_id: UUID
+    contract_id: UUID
+    article_id: UUID
+    price_ore: int
+    vat_percent: int
+    currency: str
+    rank: int
+    tier: str
+    fee_class: str
+    valid_from: date
+    valid_to: date | None
+    choosable: bool
+
+    @property
+    def first_choice(self) -> bool:
+        """Whether it is what should be tried first."""
+        return self.rank == 1
+
+
+class Availability(StrEnum):
+    """Whether an article can be had by a scope on a day."""
+
+    OPEN = "open"
+    PHASING_OUT = "phasing_out"
+    """Can be ordered until its last day; see what follows."""
+    NOT_YET = "not_yet"
+    GONE = "gone"
+    NOT_IN_ASSORTMENT = "not_in_assortment"
+
+
+@dataclass(frozen=True, slots=True)
+class Orderable:
+    """Whether an article can be ordered, by which contract line, or why not and what follows.
+
+    `successor` is what following A and B steps leads to (catalogue.rules.successors); its
+    `successor_line` is there when the scope can get it.
+    """
+
+    article_id: UUID
+    availability: Availability
+    line: Priced | None = None
+    available_from: date | None = None
+    last_order_on: date | None = None
+    successor: Followed | None = None
+    successor_line: Priced | None = None
+
+    @property
+    def can_order(self) -> bool:
+        """Whether a withdrawal may take it."""
+        return self.availability in {Availability.OPEN, Availability.PHASING_OUT}
+
+    @property
+    def can_prescribe(self) -> bool:
+        """Whether a new prescription may name it."""
+        chosen = self.line is not None and self.line.choosable
+        return chosen and self.availability is Availability.OPEN
+
+
+def openings(session: Session, scope: Scope, on: date) -> list[Opening]:
+    """The contracts that are open to the scope on the day. One statement."""
+    unit = Assortment.unit_id.is_(None)
+    area = Assortment.care_area.is_(None)
+    rows = session.execute(
+        select(
+            Assortment.contract_id,
+            Contract.currency,
+            Assortment.unit_id,
+            Assortment.care_area,
+            Assortment.specialist,
+            Assortment.valid_from,
+        )
+        .join(Assortment.contract)
+        .where(
+            Assortment.provider_id == scope.provider_id,
+            or_(unit, Assortment.unit_id == scope.unit_id) if scope.unit_id else unit,
+            or_(area, Assortment.care_area == scope.care_area) if scope.care_area else true(),
+            valid_on(Assortment, on),
+            valid_on(Contract, on),
+        )
+        .order_by(Assortment.id)
+    )
+    return [Opening(*row) for row in rows]
+
+
+def in_area(article_id: Any, care_area: str | None) -> Any:
+    """The condition that an article belongs to a care area; one without any belongs to all."""
+    if care_area is None:
+        return true()
+    here, somewhere = aliased(ArticleCareArea), aliased(ArticleCareArea)
+    return or_(
+        select(here.article_id)
+        .where(here.article_id == article_id, here.care_area == care_area)
+        .exists(),
+        ~select(somewhere.article_id).where(somewhere.article_id == article_id).exists(),
+    )
+
+
+def offered(open_to: Iterable[Opening], on: date) -> Any:
+    """The condition that a contract line is offered by one of the openings on the day."""
+    contract_ids = sorted({opening.contract_id for opening in open_to})
+    return and_(ContractLine.contract_id.in_(contract_ids), valid_on(ContractLine, on))
+
+
+def choose(
+    lines: Iterable[Any], open_to: Iterable[Opening], scope: Scope, on: date
+) -> dict[UUID, Priced]:
+    """The line of each article that goes before its others."""
+    by_contract: dict[UUID, list[Opening]] = defaultdict(list)
+    for opening in open_to:
+        by_contract[opening.contract_id].append(opening)
+    by_id = {line.id: line for line in lines}
+    candidates = [
+        _candidate(line, opening, scope)
+        for line in by_id.values()
+        for opening in by_contract[line.contract_id]
+    ]
+    found = offers(
+        candidates,
+        provider=scope.provider_id,
+        unit=scope.unit_id or scope.provider_id,
+        specialist=False,
+        on=on,
+    )
+    currency = {opening.contract_id: opening.currency for opening in open_to}
+    chosen: dict[UUID, Priced] = {}
+    for offer in found:
+        line = by_id[offer.line.price]
+        chosen[line.article_id] = _priced(
+            line, currency[line.contract_id], choosable=offer.choosable
+        )
+    return chosen
+
+
+def _candidate(line: Any, opening: Opening, scope: Scope) -> AssortmentLine:
+    return AssortmentLine(
+        article=line.article_id,
+        provider=scope.provider_id,
+        valid_from=line.valid_from,
+        valid_to=line.valid_to,
+        unit=opening.unit_id,
+        tier=Tier(line.tier),
+        rank=line.rank,
+        care_area=opening.care_area,
+        specialist=opening.specialist,
+        price=line.id,
+    )
+
+
+def _priced(line: Any, currency: str, *, choosable: bool) -> Priced:
+    return Priced(
+        line_id=line.id,
+        contract_id=line.contract_id,
+        article_id=line.article_id,
+        price_ore=line.price_ore,
+        vat_percent=line.vat_percent,
+        currency=currency,
+        rank=line.rank,
+        tier=line.tier,
+        fee_class=line.fee_class,
+        valid_from=line.valid_from,
+        valid_to=line.valid_to,
+        choosable=choosable,
+    )
+
+
+LINE = ContractLine.__table__.c
+
+
+def lines_for(
+    session: Session, article_ids: Collection[UUID], scope: Scope, on: date
+) -> dict[UUID, Priced]:
+    """The contract line of each article the scope can get. Two statements."""
+    open_to = openings(session, scope, on)
+    rows = session.execute(
+        select(*LINE).where(
+            LINE.article_id.in_(article_ids),
+            offered(open_to, on),
+            in_area(LINE.article_id, scope.care_area),
+        )
+    )
+    return choose(rows, open_to, scope, on)
+
+
+def price_for(
+    session: Session,
+    article_id: UUID,
+    *,
+    provider_id: UUID,
+    unit_id: UUID | None,
+    care_area: str | None,
+    on: date,
+) -> Priced | None:
+    """The line by which a unit gets an article on a day, or none."""
+    scope = Scope(provider_id, unit_id, care_area)
+    return lines_for(session, [article_id], scope, on).get(article_id)
+
+
+def orderable(
+    session: Session,
+    article_ids: Collection[UUID],
+    *,
+    provider_id: UUID,
+    unit_id: UUID | None,
+    care_area: str | None,
+    on: date,
+) -> dict[UUID, Orderable]:
+    """For each article whether it can be ordered on the day. Four statements for any number."""
+    asked = set(article_ids)
+    steps = successor_steps(session, asked)
+    followed = {article_id: follow(steps, article_id, on) for article_id in asked}
+    scope = Scope(provider_id, unit_id, care_area)
+    lines = lines_for(session, asked.union(_keys(steps)), scope, on)
+    rows = session.execute(
+        select(Article.id, Article.status, Article.available_from, Article.last_order_on).where(
+            Article.id.in_(asked)
+        )
+    )
+    return {row.id: _orderable(row, lines, followed[row.id], on) for row in rows}
+
+
+def _keys(steps: Iterable[SuccessorStep]) -> set[Any]:
+    return {step.new for step in steps if step.new}
+
+
+def _orderable(
+    row: Any, lines: dict[Any, Priced], followed: Followed | None, on: date
+) -> Orderable:
+    line = lines.get(row.id)
+    target = (followed.proposal or followed.article) if followed else None
+    return Orderable(
+        article_id=row.id,
+        availability=availability(
+            row.status, row.available_from, row.last_order_on, on, offered=line is not None
+        ),
+        line=line,
+        available_from=row.available_from,
+        last_order_on=row.last_order_on,
+        successor=followed,
+        successor_line=lines.get(target) if target else None,
+    )
+
+
+def availability(
+    status: str,
+    available_from: date | None,
+    last_order_on: date | None,
+    on: date,
+    *,
+    offered: bool,
+) -> Availability:
+    """What the article's own dates and the assortment make of it on a day."""
+    if status == "gone" or (last_order_on is not None and last_order_on < on):
+        return Availability.GONE
+    if not offered:
+        return Availability.NOT_IN_ASSORTMENT
+    if available_from is not None and available_from > on:
+        return Availability.NOT_YET
+    if status == "phasing_out" or last_order_on is not None:
+        return Availability.PHASING_OUT
+    return Availability.OPEN
