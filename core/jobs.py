@@ -168,6 +168,7 @@ class Worker:
             return False
         try:
             with self.database.writing() as session:
+                session.info["job"] = job  # long work renews the lease by it
                 self.handlers[job.kind](session, job.payload)
                 finish(session, job, at=now())
         except LostLease:
