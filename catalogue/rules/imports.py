@@ -17,6 +17,7 @@ _GROUPED = re.compile(
 )
 _UNCLEAR = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 _HUNDREDTHS = Decimal(100)
+_MOST_DECIMALS = 4
 K = TypeVar("K", bound=Hashable)
 
 
@@ -91,3 +92,23 @@ def _ungrouped(bare: str, sep: str, rest: str | None) -> str:
     if rest.startswith(sep):
         raise BadAmount(AmountFault.NOT_A_NUMBER)
     return bare.removesuffix(rest).replace(sep, "") + rest
+
+
+class Decimals(StrEnum):
+    """How a list writes its decimals; `auto` takes both and refuses what could be either."""
+
+    AUTO = "auto"
+    COMMA = "comma"
+    POINT = "point"
+
+
+def canonical(text: str, decimals: Decimals) -> str:
+    """The amount written so that `amount` reads it the only way the list can mean it."""
+    bare = text.translate(_BLANKS)
+    if decimals is Decimals.AUTO:
+        return bare
+    mark, group = (",", ".") if decimals is Decimals.COMMA else (".", ",")
+    whole, point, rest = bare.partition(mark)
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", whole, re.ASCII) and mark not in whole:
+        whole = whole.replace(group, "")
+    return whole + point + (rest.ljust(_MOST_DECIMALS, "0") if rest.isdigit() else rest)

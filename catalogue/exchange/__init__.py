@@ -1,0 +1,1 @@
+"""Lists from outside, in and out."""
