@@ -1,1 +1,0 @@
-"""The bench: the product and its floors, measured in one run."""
