@@ -2,8 +2,8 @@
 
 import hmac
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,17 +63,23 @@ class Reading(BookRow, Model):
 
 
 class Segment(Model):
-    """A closed run of rows of one book; each hash covers its rows and the hash before it."""
+    """A closed run of rows of one book.
+
+    `content` covers the rows; `hash` covers content, number, count, time and the hash before,
+    so that the chain can still be checked when retention has removed the rows.
+    """
 
     __tablename__ = "book_segments"
 
     book: Mapped[str] = mapped_column(primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rows: Mapped[int]
+    content: Mapped[str]
     hash: Mapped[str]
     closed_at: Mapped[datetime]
 
 
+YEARS = 5
 Book = type[Change] | type[Reading]
 BOOKS: dict[str, Book] = {"changes": Change, "readings": Reading}
 
@@ -127,20 +133,34 @@ def read(session: Session, subjects: Iterable[UUID], *, by: Actor, outcome: str 
 def close_segment(session: Session, name: str, key: bytes) -> int:
     """Chain every row of a book that no segment holds yet; gives how many there were."""
     book = BOOKS[name]
+    _one_closer(session, name)
     last = session.scalars(
         select(Segment).where(Segment.book == name).order_by(Segment.no.desc()).limit(1)
     ).first()
     no = last.no + 1 if last else 1
-    session.execute(update(book).where(book.segment.is_(None)).values(segment=no))
-    count, digest = _hash(session, book, no, last.hash if last else "", key)
+    session.execute(
+        update(book)
+        .where(book.segment.is_(None))
+        .values(segment=no)
+        .execution_options(synchronize_session=False)
+    )
+    count, content = _content(session, book, no, key)
     if count:
-        session.add(Segment(book=name, no=no, rows=count, hash=digest, closed_at=now()))
+        closed = Segment(book=name, no=no, rows=count, content=content, closed_at=now())
+        closed.hash = _link(closed, last.hash if last else "", key)
+        session.add(closed)
         session.flush()
     return count
 
 
-def _hash(session: Session, book: Book, no: int, before: str, key: bytes) -> tuple[int, str]:
-    digest = hmac.new(key, before.encode("ascii"), "sha256")
+def _one_closer(session: Session, name: str) -> None:
+    """Let closers of a book follow one another; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"close {name}"))))
+
+
+def _content(session: Session, book: Book, no: int, key: bytes) -> tuple[int, str]:
+    digest = hmac.new(key, digestmod="sha256")
     columns = [column for column in book.__table__.columns if column.name != "segment"]
     count = 0
     rows = session.execute(
@@ -152,6 +172,12 @@ def _hash(session: Session, book: Book, no: int, before: str, key: bytes) -> tup
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
         digest.update(_canonical(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name
     return count, digest.hexdigest()
+
+
+def _link(segment: Segment, before: str, key: bytes) -> str:
+    said = (before, segment.book, segment.no, segment.rows, segment.content)
+    text = "|".join(str(part) for part in (*said, segment.closed_at.isoformat()))
+    return hmac.digest(key, text.encode("ascii"), "sha256").hex()
 
 
 def _canonical(row: Any) -> bytes:
@@ -171,24 +197,52 @@ class Finding(str):
     __slots__ = ()
 
 
-def verify(session: Session, key: bytes) -> list[Finding]:
-    """What is wrong with the books; an empty list when every chain holds."""
-    findings: list[Finding] = []
-    for name, book in BOOKS.items():
-        before, expected = "", 1
-        segments = session.scalars(select(Segment).where(Segment.book == name).order_by(Segment.no))
-        for segment in segments:
-            if segment.no != expected:
-                findings.append(Finding(f"{name}: segment {expected} is missing"))
-            count, digest = _hash(session, book, segment.no, before, key)
-            if digest != segment.hash:
-                findings.append(
-                    Finding(f"{name}: segment {segment.no} was changed ({count}/{segment.rows})")
-                )
-            before, expected = segment.hash, segment.no + 1
-        stray = session.scalar(
-            select(func.count()).select_from(book).where(book.segment >= expected)
-        )
-        if stray:
-            findings.append(Finding(f"{name}: {stray} rows in a segment that was never closed"))
-    return findings
+def verify(session: Session, key: bytes, *, at: datetime) -> list[Finding]:
+    """What is wrong with the books; an empty list when every chain holds.
+
+    Rows of a segment may be gone as a whole once all of them are five years old.
+    """
+    return [finding for name in BOOKS for finding in _verify(session, name, key, at)]
+
+
+def _verify(session: Session, name: str, key: bytes, at: datetime) -> Iterator[Finding]:
+    book, before, expected = BOOKS[name], "", 1
+    for segment in session.scalars(
+        select(Segment).where(Segment.book == name).order_by(Segment.no)
+    ):
+        if segment.no != expected:
+            yield Finding(f"{name}: segment {expected} is missing")
+        if segment.hash != _link(segment, before, key):
+            yield Finding(f"{name}: segment {segment.no} does not follow from the one before")
+        count, content = _content(session, book, segment.no, key)
+        removed = not count and segment.closed_at.date() < _five_years_before(at)
+        if content != segment.content and not removed:
+            yield Finding(f"{name}: segment {segment.no} was changed ({count}/{segment.rows})")
+        before, expected = segment.hash, segment.no + 1
+    stray = session.scalar(select(func.count()).select_from(book).where(book.segment >= expected))
+    if stray:
+        yield Finding(f"{name}: {stray} rows in a segment that was never closed")
+
+
+def _five_years_before(moment: datetime) -> date:
+    """The day five years ago; 28 February when that year has no 29th (RET-LOG)."""
+    day = moment.date()
+    try:
+        return day.replace(year=day.year - YEARS)
+    except ValueError:
+        return day.replace(year=day.year - YEARS, day=28)
+
+
+def heads(session: Session) -> dict[str, str]:
+    """The newest number and hash of each chain, to be noted outside the house.
+
+    Whoever can write in the database could cut off the end of a book; a noted head shows it.
+    """
+    newest = select(Segment.book, func.max(Segment.no).label("no")).group_by(Segment.book)
+    chosen = newest.subquery()
+    rows = session.execute(
+        select(Segment.book, Segment.no, Segment.hash)
+        .join(chosen, (chosen.c.book == Segment.book) & (chosen.c.no == Segment.no))
+        .order_by(Segment.book)
+    )
+    return {book: f"{no}:{digest}" for book, no, digest in rows}

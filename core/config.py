@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 KEY_BYTES = 32
+NEW_KEYS = "make new ones once: python -m portal.commands.keys --file"
 
 
 class Environment(StrEnum):
@@ -100,7 +101,9 @@ class Settings:
     demo_eid: bool = setting("OMVARD_DEMO_EID", default=True, text="the e-ID simulator")
     jobs: str = setting("OMVARD_JOBS", "sql", "sql or dramatiq")
     broker_url: str = setting("OMVARD_BROKER_URL", "", "Redis or RabbitMQ, for dramatiq")
-    mail_url: str = setting("OMVARD_MAIL_URL", "", "smtp://host:port; empty keeps letters stored")
+    mail_url: str = setting(
+        "OMVARD_MAIL_URL", "", "smtp[s]://[user:password@]host[:port]; empty keeps letters stored"
+    )
     mail_from: str = setting("OMVARD_MAIL_FROM", "omvard@localhost", "sender of mail")
     max_body: int = setting("OMVARD_MAX_BODY", 2_000_000, "bytes of a posted form")
     max_upload: int = setting("OMVARD_MAX_UPLOAD", 50_000_000, "bytes of an imported file")
@@ -152,20 +155,26 @@ class Settings:
         if path.exists():
             return Secrets.read(path)
         if self.env is Environment.PRODUCTION:
-            raise UnsafeSettings(f"No keys at {path}. Make them once: flask keys new --file {path}")
+            raise UnsafeSettings(f"No keys at {path}; {NEW_KEYS} {path}")
         made = Secrets.generate(demo=True)
         made.write(path)
         return made
 
     def check(self, environ: Mapping[str, str]) -> None:
-        """Refuse to start in production with what only a demo may have."""
+        """Refuse what cannot work, and in production what only a demo may have."""
+        choices = {"jobs": ("sql", "dramatiq"), "register": ("none", "demo")}
+        for name, allowed in choices.items():
+            if getattr(self, name) not in allowed:
+                raise UnsafeSettings(f"OMVARD_{name.upper()} must be {' or '.join(allowed)}.")
+        if self.jobs == "dramatiq" and not self.broker_url:
+            raise UnsafeSettings("OMVARD_JOBS=dramatiq needs OMVARD_BROKER_URL.")
         if self.env is not Environment.PRODUCTION:
             return
         problems = {
             "OMVARD_DEBUG must be 0": self.debug,
             "OMVARD_DEMO_EID must be 0": self.demo_eid,
             "OMVARD_REGISTER must not be demo": self.register == "demo",
-            "the keys are demo keys; make new ones: flask keys new": self.secrets.demo,
+            f"the keys are demo keys; {NEW_KEYS}": self.secrets.demo,
             "OMVARD_BASE_URL must be https, or choose OMVARD_PLAIN_HTTP=1": not (
                 self.base_url.startswith("https://") or self.plain_http
             ),

@@ -1,13 +1,26 @@
 """Job rows written in the business transaction; claimed with a lease and a fence."""
 
-from collections.abc import Callable, Mapping
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, or_, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import now
@@ -15,6 +28,7 @@ from core.db import Database, Keyed, Model, new_id
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 8
+LOG = logging.getLogger("omvard.jobs")
 
 
 class Job(Keyed, Model):
@@ -68,6 +82,10 @@ class Claim:
 
 class LostLease(Exception):
     """Another worker took the job over; what was done is rolled back."""
+
+
+class WorkerKilled(Exception):
+    """The job ended its worker each time it was tried."""
 
 
 def enqueue(
@@ -133,6 +151,33 @@ def fail(session: Session, job: Claim, error: str, *, at: datetime) -> None:
     _fenced(session, job, state=state, run_at=at + wait, lease_until=None, error=error)
 
 
+def send_out(session: Session, *, at: datetime, most: int = 500) -> list[UUID]:
+    """Ids of due jobs for a broker to carry; an id that gets lost goes out again after a lease.
+
+    Jobs whose worker died are made ready, so that its old fence is worth nothing.
+    """
+    waiting = (Job.state == "ready") & (Job.run_at <= at) & _lease_over(at)
+    due = or_(waiting, (Job.state == "running") & (Job.lease_until <= at))
+    chosen = select(Job.id).where(due).order_by(Job.run_at).limit(most)
+    rows = session.execute(
+        update(Job)
+        .where(Job.id.in_(chosen.with_for_update(skip_locked=True)))
+        .values(state="ready", lease_until=at + LEASE)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(rows.scalars())
+
+
+def _lease_over(at: datetime) -> ColumnElement[bool]:
+    return or_(Job.lease_until.is_(None), Job.lease_until <= at)
+
+
+def sweep_jobs(session: Session, *, before: datetime) -> None:
+    """Remove jobs that were done before a moment; the failed stay for an operator."""
+    session.execute(delete(Job).where(Job.state == "done", Job.finished_at < before))
+
+
 def _fenced(session: Session, job: Claim, **values: Any) -> None:
     held = session.execute(
         update(Job)
@@ -152,13 +197,18 @@ class Worker:
         self, database: Database, handlers: Mapping[str, Handler], schedules: list[Schedule]
     ) -> None:
         self.database, self.handlers, self.schedules = database, handlers, schedules
+        self._asked: dict[str, datetime] = {}
 
     def schedule(self, *, at: datetime) -> None:
         """Ask for the scheduled jobs of the present slots."""
+        slots = {item.kind: item.slot(at) for item in self.schedules}
+        fresh = {kind: slot for kind, slot in slots.items() if self._asked.get(kind) != slot}
+        if not fresh:
+            return
         with self.database.writing() as session:
-            for item in self.schedules:
-                slot = item.slot(at)
-                enqueue(session, item.kind, key=f"{item.kind}:{slot.isoformat()}", run_at=slot)
+            for kind, slot in fresh.items():
+                enqueue(session, kind, key=f"{kind}:{slot.isoformat()}", run_at=slot)
+        self._asked |= fresh
 
     def run_one(self, job_id: UUID | None = None) -> bool:
         """Take and run one job; False when none was due."""
@@ -167,22 +217,52 @@ class Worker:
         if job is None:
             return False
         try:
-            with self.database.writing() as session:
-                session.info["job"] = job  # long work renews the lease by it
-                self.handlers[job.kind](session, job.payload)
-                finish(session, job, at=now())
+            if job.attempts > ATTEMPTS:
+                raise WorkerKilled  # noqa: TRY301 - a job that never lets its worker live to fail
+            self._run(job)
         except LostLease:
-            return True
+            LOG.warning("job.taken_over", extra={"kind": job.kind, "job": str(job.id)})
         except Exception as error:  # noqa: BLE001 - any failure is kept on the row and retried
-            self._failed(job, type(error).__name__)
+            self._failed(job, error)
         return True
 
-    def _failed(self, job: Claim, error: str) -> None:
+    def _run(self, job: Claim) -> None:
+        with self._lease_kept(job), self.database.writing() as session:
+            session.info["job"] = job  # long work renews the lease by it
+            self.handlers[job.kind](session, job.payload)
+            finish(session, job, at=now())
+
+    def _failed(self, job: Claim, error: Exception) -> None:
+        told = {"kind": job.kind, "job": str(job.id), "attempts": job.attempts}
+        LOG.error("job.failed", extra=told, exc_info=error)
         try:
             with self.database.writing() as session:
-                fail(session, job, error, at=now())
+                fail(session, job, type(error).__name__, at=now())
         except LostLease:
             return
+
+    @contextmanager
+    def _lease_kept(self, job: Claim) -> Iterator[None]:
+        """Renew the lease while the work lasts. On SQLite the work itself locks out others."""
+        if self.database.dialect == "sqlite":
+            yield
+            return
+        done = threading.Event()
+        beat = threading.Thread(target=self._beat, args=(job, done), daemon=True)
+        beat.start()
+        try:
+            yield
+        finally:
+            done.set()
+            beat.join()
+
+    def _beat(self, job: Claim, done: threading.Event) -> None:
+        while not done.wait(LEASE.total_seconds() / 3):
+            try:
+                with self.database.writing() as session:
+                    renew(session, job, at=now())
+            except (LostLease, SQLAlchemyError):
+                return
 
     def drain(self, *, most: int = 10_000) -> int:
         """Run what is due now; gives how many ran."""

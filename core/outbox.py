@@ -1,12 +1,13 @@
 """Letters (mail, SMS, documents to suppliers) written in the transaction, sent by a job."""
 
 import smtplib
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint, select
@@ -83,7 +84,9 @@ class Smtp(Carrier):
 
     def __init__(self, url: str, sender: str) -> None:
         parts = urlsplit(url)
-        self.host, self.port = parts.hostname or "localhost", parts.port or 25
+        self.kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+        self.host, self.port = parts.hostname or "localhost", parts.port or 0
+        self.user, self.password = unquote(parts.username or ""), unquote(parts.password or "")
         self.sender = sender
 
     @override
@@ -93,8 +96,17 @@ class Smtp(Carrier):
         mail["From"], mail["To"], mail["Subject"] = self.sender, envelope.to, envelope.title
         mail["Message-ID"] = f"<{envelope.key}@omvard>"
         mail.set_content(envelope.body)
-        with smtplib.SMTP(self.host, self.port, timeout=20) as server:
+        with self.kind(self.host, self.port, timeout=20) as server:
+            if self.kind is smtplib.SMTP and "starttls" in self._offers(server):
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
             server.send_message(mail)
+
+    @staticmethod
+    def _offers(server: smtplib.SMTP) -> set[str]:
+        server.ehlo()
+        return set(server.esmtp_features)
 
 
 def write(  # noqa: PLR0913 - a letter has these parts
@@ -109,13 +121,14 @@ def write(  # noqa: PLR0913 - a letter has these parts
     enqueue(session, SEND, {"letter": str(letter.id)}, key=f"{SEND}:{letter.id}")
 
 
-def sender(carrier: Carrier) -> Any:
-    """The job handler that sends one letter through a carrier."""
+def sender(mail: Carrier, sms: Carrier | None = None) -> Any:
+    """The job handler that sends one letter; SMS stays stored until there is a carrier for it."""
 
     def send(session: Session, payload: Mapping[str, Any]) -> None:
         letter = session.get(Letter, UUID(payload["letter"]), with_for_update=True)
         if letter is None or letter.state != "waiting":
             return
+        carrier = mail if letter.channel == "mail" else sms or Keeper()
         carrier.carry(
             Envelope(letter.key, letter.channel, letter.to or "", letter.title, letter.body or "")
         )

@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import override
 
 from core.db import Keyed, Model, Versioned
-from core.vault import Sealed, SealedRow, Vault
+from core.vault import Sealed, SealedRow, Vault, ring_of
 
 OPERATOR_ID = UUID("00000000-0000-7000-8000-000000000001")
 
@@ -189,3 +189,26 @@ def query_tokens(vault: Vault, words: Iterable[str]) -> list[list[bytes]]:
     return [
         vault.blinds("birth-year" if word.isdigit() else "name", fold(word)[:12]) for word in words
     ]
+
+
+def reindex_people(session: Session, vault: Vault, *, batch: int = 1000) -> int:
+    """Write the identity numbers' look-up values under the newest index key; gives how many."""
+    ring, done, columns = ring_of(session), 0, (Person.id, Person.identity_oid)
+    stale = select(*columns, Person.identity_sealed).where(
+        Person.identity_index < vault.index_no.to_bytes(1)
+    )
+    while rows := session.execute(stale.order_by(Person.id).limit(batch)).all():
+        ring.warm(row.id for row in rows)
+        fresh = [
+            {
+                "id": row.id,
+                "identity_index": vault.blind(identity_purpose(row.identity_oid), number),
+            }
+            for row in rows
+            if (number := ring.peek(row.id, "people.identity", row.id, row.identity_sealed))
+        ]
+        if not fresh:
+            break
+        session.execute(update(Person), fresh)
+        done += len(fresh)
+    return done

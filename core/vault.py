@@ -307,7 +307,8 @@ def _seal_pending(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def _forget_plain(row: Any, *_rest: Any) -> None:
-    row.__dict__.pop("_plain", None)
+    if row is not None:  # a row nobody holds any more can still be expired
+        row.__dict__.pop("_plain", None)
 
 
 event.listen(SealedRow, "refresh", _forget_plain, propagate=True)

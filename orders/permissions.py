@@ -4,12 +4,36 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from care.models.units import CareUnit
+from care.permissions import STAFF, at_their_unit, open_or_purpose, service_with_purpose, unit_staff
+from care.queries.recipients import with_person
 from catalogue.models.articles import Supplier
 from core.actors import Actor, Role
-from core.permissions import On, Rule, any_of, has_role, has_role_at_unit, rule
+from core.clock import today
+from core.permissions import On, Rule, all_of, any_of, has_role, has_role_at_unit, rule
+from orders.models.orders import Order
+
+ORDERING = (Role.PRESCRIBER, Role.ORDERER)
+
+
+class OrderPermission(StrEnum):
+    """Rights in ordering. SUPPLY and what follows from it are `SupplyPermission`s."""
+
+    PLACE = "orders:place"
+    """On a recipient: order within their prescriptions."""
+    STOCK = "orders:stock"
+    """On a unit: order for its own shelf."""
+    READ = "orders:read"
+    """On an order."""
+    LIST = "orders:list"
+    """On a unit: its orders and its worklist."""
+    CANCEL = "orders:cancel"
+    """On an order, until it leaves."""
+    EXPORT = "orders:export"
+    """On a unit: take a list out as a file."""
 
 
 class SupplyPermission(StrEnum):
@@ -56,3 +80,65 @@ SUPPLY_RULES: dict[SupplyPermission, Rule] = {
     SupplyPermission.BOOKS: bookkeeper,
     SupplyPermission.BOOK_ANEW: service,
 }
+
+
+@rule("staff of the order's unit")
+def at_its_unit(actor: Actor, thing: Any) -> bool:
+    """Holds a role at the unit that ordered."""
+    return actor.holds(*STAFF, unit_id=thing.unit_id)
+
+
+@rule("orders at the order's unit")
+def orders_at_its_unit(actor: Actor, thing: Any) -> bool:
+    """May order at the unit that ordered."""
+    return actor.holds(*ORDERING, unit_id=thing.unit_id)
+
+
+@rule("the recipient")
+def is_its_recipient(actor: Actor, thing: Any) -> bool:
+    """The order is for the actor."""
+    own = {s.recipient_id for s in actor.standings if s.role is Role.RECIPIENT}
+    return thing.recipient_id in own
+
+
+@rule("no protected identity, or a purpose said")
+def unprotected_or_purpose(actor: Actor, thing: Any) -> bool:
+    """Nobody at a unit opens an order of a protected person without saying why."""
+    return thing.recipient is None or open_or_purpose(actor, thing)
+
+
+@rule("the order's unit, in the address")
+def in_the_address(actor: Actor, thing: Any) -> bool:
+    """Staff or customer service, at the address of the unit that ordered."""
+    near = at_its_unit(actor, thing) or service(actor, thing)
+    return near and actor.unit_id == thing.unit_id
+
+
+RULES: dict[OrderPermission, Rule] = {
+    OrderPermission.PLACE: any_of(
+        all_of(at_their_unit(*ORDERING), open_or_purpose), service_with_purpose
+    ),
+    OrderPermission.STOCK: any_of(has_role_at_unit(*ORDERING), service),
+    OrderPermission.READ: any_of(
+        is_its_recipient, all_of(any_of(at_its_unit, service), unprotected_or_purpose)
+    ),
+    OrderPermission.LIST: any_of(unit_staff, service),
+    OrderPermission.CANCEL: all_of(any_of(orders_at_its_unit, service), unprotected_or_purpose),
+    OrderPermission.EXPORT: any_of(unit_staff, service),
+}
+
+
+def load_order(session: Session, order_id: UUID) -> Order | None:
+    """An order with its unit and, when it has one, its recipient of today; whoever asks."""
+    return (
+        session.scalars(
+            select(Order)
+            .where(Order.id == order_id)
+            .options(joinedload(Order.unit), *with_person(today(), joinedload(Order.recipient)))
+        )
+        .unique()
+        .first()
+    )
+
+
+ORDER = On("order_id", load_order, in_the_address, lambda order: order.person_id)

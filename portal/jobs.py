@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.clock import now
-from core.jobs import Schedule
+from core.jobs import Schedule, sweep_jobs
 from core.limits import sweep_tries
 from core.outbox import SEND, Keeper, Smtp, sender
 from portal.services import sweep_drafts
@@ -16,6 +16,7 @@ from portal.web.transactions import settings
 
 CLOSE_BOOKS = "audit.close"
 SWEEP_DRAFTS = "drafts.sweep"
+JOBS_KEPT = timedelta(days=30)
 SCHEDULES = [
     Schedule(CLOSE_BOOKS, timedelta(minutes=1)),
     Schedule(SWEEP_DRAFTS, timedelta(hours=1)),
@@ -29,9 +30,10 @@ def close_books(session: Session, _payload: Mapping[str, Any]) -> None:
 
 
 def sweep(session: Session, _payload: Mapping[str, Any]) -> None:
-    """Remove drafts nobody came back for, and counts of tries that are over."""
+    """Remove drafts nobody came back for, counts of tries that are over, jobs long done."""
     sweep_drafts(session, at=now())
     sweep_tries(session, before=now() - timedelta(days=1))
+    sweep_jobs(session, before=now() - JOBS_KEPT)
 
 
 def send_letter(session: Session, payload: Mapping[str, Any]) -> None:

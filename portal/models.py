@@ -12,14 +12,16 @@ from core.people import Person
 from core.vault import Sealed, SealedRow
 
 
-class Account(Keyed, Versioned, Model):
+class Account(Keyed, Versioned, SealedRow, Model):
     """Someone who can sign in. Name, mail and number lie sealed on `person`."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("username_index"),)
+    counts_as_reading = False
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     username_index: Mapped[bytes | None]
+    username_sealed: Mapped[bytes | None]
     password_hash: Mapped[str | None]
     language: Mapped[str | None]
     shortcuts: Mapped[bool] = mapped_column(default=True)
@@ -28,6 +30,13 @@ class Account(Keyed, Versioned, Model):
     made_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise")
+    username = Sealed()
+
+    @property
+    @override
+    def subject(self) -> UUID:
+        """Sealed under the owner's key, so that a new index key can find it again."""
+        return self.person_id
 
 
 class HouseRole(Keyed, Model):

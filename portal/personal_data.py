@@ -53,7 +53,7 @@ CATALOGUE: Catalogue = {
     },
     Change: {**every(("id", "segment", "what", "thing_id", "facts"), plain()), **every(_BOOK, LOG)},
     Reading: {**every(("id", "segment", "purpose", "outcome"), plain()), **every(_BOOK, LOG)},
-    Segment: every(("book", "no", "rows", "hash", "closed_at"), plain()),
+    Segment: every(("book", "no", "rows", "content", "hash", "closed_at"), plain()),
     Job: every((column.name for column in Job.__table__.columns), plain()),
     TryCount: every(("key", "slot", "tries"), plain()),
     Letter: {
@@ -63,7 +63,7 @@ CATALOGUE: Catalogue = {
     Account: {
         **every(("id", "made_at", "version", "shortcuts", "language", "disabled_at"), plain()),
         "person_id": ACCOUNT,
-        **every(("username_index", "password_hash"), SECRET),
+        **every(("username_index", "username_sealed", "password_hash"), SECRET),
         "signed_in_at": CONDUCT,
     },
     HouseRole: {

@@ -19,8 +19,8 @@ from core import audit, outbox
 from core.actors import Actor
 from core.clock import now
 from core.errors import Lifter, Refusal
-from core.people import Person
-from core.vault import Vault
+from core.people import Person, reindex_people
+from core.vault import Vault, ring_of
 from portal.models import Account, Draft, MailChange
 from portal.queries import draft
 
@@ -73,6 +73,7 @@ def make_account(
         password_hash=password_hash,
         made_at=now(),
     )
+    account.username = name
     session.add(account)
     session.flush()
     audit.changed(session, "account.made", account.id, by=by, subject_id=person.id)
@@ -196,3 +197,19 @@ def sweep_drafts(session: Session, *, at: datetime) -> None:
     """Remove drafts and unconfirmed mail addresses older than 24 hours (CK-04)."""
     session.execute(delete(MailChange).where(MailChange.asked_at <= at - DRAFT_LIFE))
     session.execute(delete(Draft).where(Draft.saved_at <= at - DRAFT_LIFE))
+
+
+def reindex(session: Session, vault: Vault) -> int:
+    """Write usernames' and people's look-up values under the newest index key."""
+    return _reindex_usernames(session, vault) + reindex_people(session, vault)
+
+
+def _reindex_usernames(session: Session, vault: Vault) -> int:
+    newest = vault.index_no.to_bytes(1)
+    accounts = session.scalars(select(Account).where(Account.username_index < newest)).all()
+    ring_of(session).warm(account.person_id for account in accounts)
+    for account in accounts:
+        if account.username is not None:
+            account.username_index = vault.blind("username", account.username)
+    session.flush()
+    return len(accounts)

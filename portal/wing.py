@@ -4,7 +4,8 @@ from core.house import NavigationItem, Wing
 from portal.commands.database import db
 from portal.commands.demo import load
 from portal.commands.documents import documents
-from portal.commands.house import audit, demo, jobs, prepare
+from portal.commands.house import audit, demo, prepare
+from portal.commands.jobs import jobs
 from portal.commands.keys import keys
 from portal.commands.strings import strings
 from portal.jobs import HANDLERS, SCHEDULES
@@ -13,6 +14,7 @@ from portal.personal_data import CATALOGUE
 from portal.queries import house_standings
 from portal.routes import account, components, drafts, health, home, sign_in
 from portal.routes.blueprint import portal
+from portal.services import reindex
 from portal.web.i18n import lazy
 
 PAGES = (home, sign_in, account, components, drafts, health)
@@ -29,5 +31,6 @@ WING = Wing(
     schedules=SCHEDULES,
     commands=(db, keys, jobs, audit, demo, strings, documents, prepare),
     standings=house_standings,
+    reindex=reindex,
     demo=load,
 )

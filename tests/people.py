@@ -142,13 +142,11 @@ class Builder:
         return Known(key, person.id, account.id, given, family, number)
 
     def account(self, key: str, person: Person) -> Account:
-        return self.add(
-            Account(
-                person_id=person.id,
-                username_index=self.vault.blind("username", key),
-                made_at=AT,
-            )
+        account = Account(
+            person_id=person.id, username_index=self.vault.blind("username", key), made_at=AT
         )
+        account.username = key
+        return self.add(account)
 
     def identify(self, person: Person, number: str) -> None:
         parsed = parse(number, on=ON)

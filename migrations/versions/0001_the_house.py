@@ -18,7 +18,7 @@ _SQLITE = (
 WHEN OLD.segment IS NOT NULL OR {changed}
 BEGIN SELECT RAISE(ABORT, '{book} is append-only'); END""",
     """CREATE TRIGGER {book}_kept BEFORE DELETE ON {book}
-WHEN OLD.at > strftime('%Y-%m-%d %H:%M:%f', 'now', '-5 years')
+WHEN date(OLD.at, '+1 day', '+5 years') > date('now')
 BEGIN SELECT RAISE(ABORT, '{book} is kept five years'); END""",
 )
 _POSTGRESQL = (
@@ -28,7 +28,8 @@ BEGIN
     RAISE EXCEPTION '{book} is append-only' USING ERRCODE = 'check_violation';
   END IF;
   IF TG_OP = 'DELETE' THEN
-    IF OLD.at > now() - interval '5 years' THEN
+    IF (OLD.at AT TIME ZONE 'UTC')::date + interval '5 years'
+        >= (now() AT TIME ZONE 'UTC')::date THEN
       RAISE EXCEPTION '{book} is kept five years' USING ERRCODE = 'check_violation';
     END IF;
     RETURN OLD;
@@ -37,6 +38,24 @@ BEGIN
 END $$ LANGUAGE plpgsql""",
     """CREATE TRIGGER {book}_append_only BEFORE UPDATE OR DELETE ON {book}
 FOR EACH ROW EXECUTE FUNCTION {book}_guard()""",
+    """CREATE TRIGGER {book}_whole BEFORE TRUNCATE ON {book}
+FOR EACH STATEMENT EXECUTE FUNCTION book_refuse()""",
+)
+_SQLITE_SEGMENTS = (
+    """CREATE TRIGGER book_segments_fixed BEFORE UPDATE ON book_segments
+BEGIN SELECT RAISE(ABORT, 'book_segments is append-only'); END""",
+    """CREATE TRIGGER book_segments_kept BEFORE DELETE ON book_segments
+BEGIN SELECT RAISE(ABORT, 'book_segments is append-only'); END""",
+)
+_POSTGRESQL_SEGMENTS = (
+    """CREATE FUNCTION book_refuse() RETURNS trigger AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+END $$ LANGUAGE plpgsql""",
+    """CREATE TRIGGER book_segments_fixed BEFORE UPDATE OR DELETE ON book_segments
+FOR EACH ROW EXECUTE FUNCTION book_refuse()""",
+    """CREATE TRIGGER book_segments_whole BEFORE TRUNCATE ON book_segments
+FOR EACH STATEMENT EXECUTE FUNCTION book_refuse()""",
 )
 
 
@@ -62,6 +81,8 @@ _SHARED = (
 
 def _guard_books() -> None:
     sqlite = op.get_bind().dialect.name == "sqlite"
+    for text in _SQLITE_SEGMENTS if sqlite else _POSTGRESQL_SEGMENTS:
+        op.execute(text)
     differs = "OLD.{0} IS NOT NEW.{0}" if sqlite else "OLD.{0}::text IS DISTINCT FROM NEW.{0}::text"
     for book, own in _BOOKS.items():
         changed = " OR ".join(differs.format(column) for column in (*_SHARED, *own))
@@ -70,13 +91,20 @@ def _guard_books() -> None:
 
 
 def _release_books() -> None:
-    for book in _BOOKS:
-        if op.get_bind().dialect.name == "sqlite":
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER book_segments_fixed")
+        op.execute("DROP TRIGGER book_segments_kept")
+        for book in _BOOKS:
             op.execute(f"DROP TRIGGER {book}_append_only")
             op.execute(f"DROP TRIGGER {book}_kept")
-        else:
-            op.execute(f"DROP TRIGGER {book}_append_only ON {book}")
-            op.execute(f"DROP FUNCTION {book}_guard()")
+        return
+    for book in _BOOKS:
+        op.execute(f"DROP TRIGGER {book}_append_only ON {book}")
+        op.execute(f"DROP TRIGGER {book}_whole ON {book}")
+        op.execute(f"DROP FUNCTION {book}_guard()")
+    op.execute("DROP TRIGGER book_segments_fixed ON book_segments")
+    op.execute("DROP TRIGGER book_segments_whole ON book_segments")
+    op.execute("DROP FUNCTION book_refuse()")
 
 
 _NUMBERS = ("order_numbers", "shipment_numbers")
@@ -95,6 +123,7 @@ def upgrade() -> None:
         sa.Column("book", sa.String(), nullable=False),
         sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("closed_at", core.db.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("book", "no", name=op.f("pk_book_segments")),
@@ -353,6 +382,7 @@ def upgrade() -> None:
         "accounts",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("username_index", sa.LargeBinary(), nullable=True),
+        sa.Column("username_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("shortcuts", sa.Boolean(), nullable=False),

@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    FetchedValue,
     ForeignKey,
     Index,
     Sequence,
@@ -63,7 +64,8 @@ class Order(Keyed, Versioned, SealedRow, Model):
         Index("ix_orders_provider_id_id", "provider_id", "id"),
     )
 
-    number: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
+    """Comes back with the INSERT that made it."""
     form_key: Mapped[UUID]
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("care_providers.id"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("care_units.id"))

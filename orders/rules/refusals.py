@@ -1,9 +1,11 @@
 """Why a withdrawal or an order is refused, with the facts and who can lift it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
+from uuid import UUID
 
 from care.rules.prescription import Status
 from catalogue.rules.prices import Key
@@ -132,3 +134,55 @@ class LooksLikeDuplicate(Refusal):
     code: ClassVar[str] = "looks_like_duplicate"
     lifted_by: ClassVar[Lifter] = Lifter.CUSTOMER_SERVICE
     times: int
+
+
+@dataclass(eq=False)
+class TooLateToCancel(Refusal):
+    """The order left at `until`; from then on it goes its way."""
+
+    code: ClassVar[str] = "too_late_to_cancel"
+    lifted_by: ClassVar[Lifter] = Lifter.SUPPLIER
+    until: datetime
+
+
+@dataclass(eq=False)
+class ModeNotAllowed(Refusal):
+    """The care area's policy does not deliver this way; `allowed` are the ways it does."""
+
+    code: ClassVar[str] = "mode_not_allowed"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+    mode: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class NoReceiver(Refusal):
+    """Nowhere to bring the goods: the address is incomplete."""
+
+    code: ClassVar[str] = "no_receiver"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+
+
+@dataclass(eq=False)
+class NothingChosen(Refusal):
+    """An order needs at least one line."""
+
+    code: ClassVar[str] = "nothing_chosen"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+
+
+@dataclass(eq=False)
+class LinesRefused(Refusal):
+    """No line could be ordered, or one needs to be mended first; the reason of each, by its key."""
+
+    code: ClassVar[str] = "lines_refused"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+    reasons: Mapping[UUID, Refusal]
+
+
+@dataclass(eq=False)
+class ForgedLine(Refusal):
+    """The form named lines that are not the recipient's."""
+
+    code: ClassVar[str] = "forged_line"
+    count: int

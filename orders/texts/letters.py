@@ -27,6 +27,19 @@ def order_letter(
         return Words(title, "\n\n".join(part for part in parts if part))
 
 
+def receipt_letter(number: str, promised_on: date, *, language: str) -> Words:
+    """That an order is placed and when it comes, without a word of what it holds."""
+    with flask_babel.force_locale(language):
+        return Words(
+            _("Your order %(order)s is placed", order=number),
+            _(
+                "It arrives %(day)s at the latest. Keep the number %(order)s in case you call us.",
+                day=say_day(promised_on),
+                order=number,
+            ),
+        )
+
+
 def _happened(state: LineState, number: str, count: int) -> str:
     if state is LineState.BACKORDERED:
         return ngettext(
@@ -42,16 +55,27 @@ def _happened(state: LineState, number: str, count: int) -> str:
             count,
             order=number,
         )
-    if state in {LineState.REFUSED, LineState.REJECTED}:
+    if state is LineState.NOT_COLLECTED:
+        return _("Your parcel of order %(order)s was not collected.", order=number)
+    if state in {LineState.REFUSED, LineState.REJECTED, LineState.CANCELLED}:
+        return _stopped(state, number, count)
+    return _("A parcel of your order %(order)s is on its way.", order=number)
+
+
+def _stopped(state: LineState, number: str, count: int) -> str:
+    if state is LineState.CANCELLED:
         return ngettext(
-            "%(num)d item of your order %(order)s cannot be delivered.",
-            "%(num)d items of your order %(order)s cannot be delivered.",
+            "%(num)d item of your order %(order)s is cancelled.",
+            "%(num)d items of your order %(order)s are cancelled.",
             count,
             order=number,
         )
-    if state is LineState.NOT_COLLECTED:
-        return _("Your parcel of order %(order)s was not collected.", order=number)
-    return _("A parcel of your order %(order)s is on its way.", order=number)
+    return ngettext(
+        "%(num)d item of your order %(order)s cannot be delivered.",
+        "%(num)d items of your order %(order)s cannot be delivered.",
+        count,
+        order=number,
+    )
 
 
 def _next(state: LineState, expected_on: date | None) -> str:

@@ -1,9 +1,6 @@
-"""`flask prepare`, `flask jobs work`, `flask audit verify`, `flask demo …`."""
+"""`flask prepare`, `flask audit verify`, `flask demo …`."""
 
-import signal
-import threading
 from random import Random
-from types import FrameType
 
 import click
 from flask import current_app
@@ -15,13 +12,11 @@ from core import audit as books
 from core.clock import now, today
 from core.db import Database
 from core.house import DemoPlan
-from core.jobs import Worker
 from portal.commands.database import migrate
 from portal.commands.strings import compile_strings
 from portal.models import Account
 from portal.routes.sign_in import DEMO_PEOPLE
 
-jobs = AppGroup("jobs", help="The job worker.")
 audit = AppGroup("audit", help="The two books.")
 demo = AppGroup("demo", help="The demo's data and people.")
 
@@ -97,39 +92,17 @@ def load(recipients: int, articles: int, orders: int) -> None:
     load_demo(recipients, articles, orders)
 
 
-@jobs.command("work")
-@click.option("--once", is_flag=True, help="Run what is due and stop.")
-def work(*, once: bool) -> None:
-    """Run jobs until told to stop."""
-    wings = current_app.extensions["wings"]
-    handlers = {kind: handler for wing in wings for kind, handler in wing.jobs.items()}
-    schedules = [schedule for wing in wings for schedule in wing.schedules]
-    worker = Worker(_database(), handlers, schedules)
-    stop = threading.Event()
-
-    def told(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    if not once:
-        signal.signal(signal.SIGTERM, told)
-        signal.signal(signal.SIGINT, told)
-    while not stop.is_set():
-        worker.schedule(at=now())
-        while not stop.is_set() and worker.run_one():
-            pass
-        if once:
-            return
-        stop.wait(1.0)
-
-
 @audit.command("verify")
 def verify() -> None:
     """Check that no closed row of the books was changed, removed or added."""
     key = current_app.extensions["settings"].secrets.audit_key
     with _database().reading() as session:
-        findings = books.verify(session, key)
+        findings = books.verify(session, key, at=now())
+        heads = books.heads(session)
     for finding in findings:
         click.echo(finding)
     if findings:
         raise SystemExit(1)
+    for book, head in heads.items():
+        click.echo(f"{book} {head}")
     click.echo("Both books hold together.")

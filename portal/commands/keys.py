@@ -1,5 +1,6 @@
 """`flask keys …`: making and rotating the keys of the house."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_bytes
@@ -20,7 +21,7 @@ def _file() -> Path:
     return Path(chosen.secrets_file) if chosen.secrets_file else chosen.instance / "secrets.json"
 
 
-@keys.command("new")
+@keys.command("new", with_appcontext=False)
 @click.option("--file", "path", type=click.Path(path_type=Path, dir_okay=False), required=True)
 def new(path: Path) -> None:
     """Make keys for production. Never over keys that exist."""
@@ -38,37 +39,74 @@ def _fresh_vault(secrets: Secrets) -> Vault:
     return vault
 
 
+def _next(kept: Mapping[int, bytes]) -> dict[int, bytes]:
+    """The keys with one more; the same when an earlier rotation is not finished."""
+    return dict(kept) if len(kept) > 1 else {**kept, max(kept) + 1: token_bytes(KEY_BYTES)}
+
+
 @keys.command("rotate-master")
-def rotate_master() -> None:
-    """Add a master key and wrap every person's key by it. Old ones may then be removed."""
+@click.option("--finish", is_flag=True, help="Wrap every key anew and retire the old ones.")
+def rotate_master(*, finish: bool) -> None:
+    """Add a master key; --finish, after every server was restarted, retires the old one.
+
+    A server that was not restarted would go on wrapping keys by the old one.
+    """
     stored = Secrets.read(_file())
-    number = max(stored.master_keys) + 1
-    masters = {**stored.master_keys, number: token_bytes(KEY_BYTES)}
-    stored = replace(stored, master_keys=masters)
-    stored.write(_file())
-    done = 0
-    for done in _fresh_vault(stored).rewrap():
-        click.echo(f"{done} keys wrapped", nl=True)
-    replace(stored, master_keys={number: masters[number]}).write(_file())
-    click.echo(f"Master key {number} is the only one now; {done} keys. Restart the servers.")
+    if not finish:
+        replace(stored, master_keys=_next(stored.master_keys)).write(_file())
+        click.echo("A new master key is there. Restart every server and worker, then:")
+        click.echo("flask keys rotate-master --finish")
+        return
+    _wrap_anew(_fresh_vault(stored))
+    newest = max(stored.master_keys)
+    retired = {no: key for no, key in stored.master_keys.items() if no != newest}
+    _retire(replace(stored, master_keys=retired), f"master-{newest - 1}", known=bool(retired))
+    replace(stored, master_keys={newest: stored.master_keys[newest]}).write(_file())
+    click.echo(f"Master key {newest} is the only one in use.")
+
+
+def _wrap_anew(vault: Vault) -> None:
+    for done in vault.rewrap():
+        click.echo(f"{done} keys wrapped")
+
+
+def _retire(old: Secrets, name: str, *, known: bool) -> None:
+    """Keep what only old backups of the keyring need in a file of its own."""
+    if not known:
+        raise click.ClickException("No rotation has begun. First: flask keys rotate-master")
+    path = _file().with_name(f"{_file().stem}.retired-{name}.json")
+    old.write(path)
+    click.echo(f"{path} opens backups of the keyring made until now. Move it to where they lie,")
+    click.echo("and destroy it with the last of them.")
 
 
 @keys.command("rotate-index")
-@click.option("--finish", is_flag=True, help="Drop the old index keys, after a full pass.")
+@click.option("--finish", is_flag=True, help="Write what is left anew and drop the old key.")
 def rotate_index(*, finish: bool) -> None:
-    """Add an index key and write every look-up value anew; --finish drops the old key."""
+    """Add an index key; --finish, after every server was restarted, drops the old one.
+
+    Both keys are searched in between.
+    """
     stored = Secrets.read(_file())
-    newest = max(stored.index_keys)
-    if finish:
-        replace(stored, index_keys={newest: stored.index_keys[newest]}).write(_file())
-        click.echo(f"Only index key {newest} is left. Restart the servers.")
+    if not finish:
+        replace(stored, index_keys=_next(stored.index_keys)).write(_file())
+        click.echo("A new index key is there. Restart every server and worker, then:")
+        click.echo("flask keys rotate-index --finish")
         return
-    stored = replace(stored, index_keys={**stored.index_keys, newest + 1: token_bytes(KEY_BYTES)})
-    stored.write(_file())
-    vault = _fresh_vault(stored)
-    click.echo("Restart the servers now; they read both keys. Writing look-up values anew:")
+    if len(stored.index_keys) == 1:
+        raise click.ClickException("No rotation has begun. First: flask keys rotate-index")
+    _index_anew(_fresh_vault(stored))
+    newest = max(stored.index_keys)
+    replace(stored, index_keys={newest: stored.index_keys[newest]}).write(_file())
+    click.echo(f"Index key {newest} is the only one now. Restart the servers when it suits.")
+
+
+def _index_anew(vault: Vault) -> None:
     for wing in current_app.extensions["wings"]:
         if wing.reindex is not None:
             with current_app.extensions["database"].writing() as session:
-                click.echo(f"  {wing.name}: {wing.reindex(session, vault)} rows")
-    click.echo("Then: flask keys rotate-index --finish")
+                click.echo(f"{wing.name}: {wing.reindex(session, vault)} look-up values")
+
+
+if __name__ == "__main__":  # production has no app to ask before it has keys
+    new()

@@ -1,0 +1,120 @@
+"""What was taken out on prescription lines: order lines gathered into withdrawals."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from care.models.prescriptions import Prescription, PrescriptionLine
+from orders.models.orders import Order, OrderLine
+from orders.rules.states import LineState, is_void
+from orders.rules.supply import Kind, Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One order line that belongs to a prescription line."""
+
+    order_id: UUID
+    order_line_id: UUID
+    number: int
+    form_key: UUID
+    state: LineState
+    packs: int
+    pieces: int
+    packs_delivered: int
+    cover_days: int
+    ordered_on: date
+    placed_at: datetime
+    comes_on: date
+    delivered_on: date | None
+    inherited: bool = False
+    """From the prescription this one renews: supplies, but uses no withdrawal."""
+
+
+def taken_of(session: Session, line_ids: Iterable[UUID]) -> Mapping[UUID, list[Taken]]:
+    """What was ordered on each line, and on the one it renews, oldest first; one statement."""
+    ids = list(line_ids)
+    columns = (
+        OrderLine.order_id,
+        OrderLine.id,
+        Order.number,
+        Order.form_key,
+        OrderLine.state,
+        OrderLine.packs,
+        OrderLine.pieces,
+        OrderLine.packs_delivered,
+        OrderLine.cover_days,
+        Order.ordered_on,
+        Order.placed_at,
+        OrderLine.expected_on,
+        Order.promised_on,
+        OrderLine.delivered_on,
+    )
+    line, before = aliased(PrescriptionLine), aliased(PrescriptionLine)
+    own = (
+        select(OrderLine.prescription_line_id.label("line"), literal(0).label("old"), *columns)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(OrderLine.prescription_line_id.in_(ids))
+    )
+    inherited = (
+        select(line.id.label("line"), literal(1).label("old"), *columns)
+        .join(Prescription, Prescription.id == line.prescription_id)
+        .join(before, before.prescription_id == Prescription.renews_id)
+        .join(OrderLine, OrderLine.prescription_line_id == before.id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(line.id.in_(ids), before.article_id == line.article_id)
+    )
+    both = union_all(own, inherited).subquery()
+    found: dict[UUID, list[Taken]] = defaultdict(list)
+    if ids:
+        for row in session.execute(select(both).order_by(both.c.order_id, both.c.id)):
+            found[row[0]].append(_taken(row))
+    return found
+
+
+def _taken(row: Any) -> Taken:
+    _line, old, order_id, line_id, number, key, state, packs, pieces, got, cover, *days = row
+    ordered_on, placed_at, expected_on, promised_on, delivered_on = days
+    comes = expected_on or promised_on
+    return Taken(
+        order_id, line_id, number, key, LineState(state), packs, pieces, got, cover,
+        ordered_on, placed_at, comes, delivered_on, bool(old),
+    )  # fmt: skip
+
+
+def withdrawals_from(taken: Iterable[Taken]) -> tuple[Withdrawal, ...]:
+    """The withdrawals that order lines make up: those of one order are the same withdrawal."""
+    orders: dict[UUID, list[Taken]] = defaultdict(list)
+    for item in taken:
+        orders[item.order_id].append(item)
+    return tuple(_withdrawal(items) for items in orders.values())
+
+
+def _withdrawal(items: Sequence[Taken]) -> Withdrawal:
+    living = [item for item in items if not is_void([item.state])] or list(items)
+    return Withdrawal(
+        ordered_on=living[0].ordered_on,
+        supplied_on=max(item.delivered_on or item.comes_on for item in living),
+        covered_days=max(0 if _back(item) else item.cover_days for item in living),
+        pieces=sum(_pieces(item) for item in living),
+        kind=Kind.BRIDGING if living[0].inherited else Kind.NORMAL,
+        void=is_void([item.state for item in items]),
+    )
+
+
+def _back(item: Taken) -> bool:
+    return item.state is LineState.RETURNED
+
+
+def _pieces(item: Taken) -> int:
+    if _back(item):
+        return 0
+    if item.state is LineState.DELIVERED:
+        return item.pieces * item.packs_delivered // item.packs
+    return item.pieces
