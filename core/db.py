@@ -173,7 +173,12 @@ def counted(*, texts: bool = False) -> Iterator[StatementCount]:
         _counts.open = outer
 
 
+_NESTING = ("SAVEPOINT", "RELEASE", "ROLLBACK TO")
+
+
 def _note_statement(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if statement.startswith(_NESTING):
+        return
     for count in getattr(_counts, "open", ()):
         count.total += 1
         if _counts.texts:
