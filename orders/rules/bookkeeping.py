@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar
+from uuid import UUID
 
 from care.rules.prescription import months_later
 from catalogue.rules.prices import Currency, vat
@@ -50,6 +51,24 @@ class TwoFiscalYears(Refusal):
     on: date
 
 
+@dataclass(eq=False)
+class NoAgreement(Refusal):
+    """No agreement with the care provider holds on the day."""
+
+    code: ClassVar[str] = "no_agreement"
+    lifted_by: ClassVar[Lifter] = Lifter.OPERATOR
+    on: date
+
+
+@dataclass(eq=False)
+class TwoAgreements(Refusal):
+    """Agreements with two bookkeeping entities hold on the day."""
+
+    code: ClassVar[str] = "two_agreements"
+    lifted_by: ClassVar[Lifter] = Lifter.OPERATOR
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveredLine:
     """The sides of a delivered order line that bookkeeping needs: no person, need or free text."""
@@ -84,6 +103,16 @@ def accounting_facts(line: DeliveredLine) -> AccountingFacts:
     """The accounting row of a delivered line."""
     net = line.unit_price * line.quantity
     return AccountingFacts(line, net, vat(net, line.vat_permille))
+
+
+def entity_for(entities: Iterable[UUID], on: date) -> UUID:
+    """The one bookkeeping entity among those of the agreements of the day; refused, not guessed."""
+    found = set(entities)
+    if not found:
+        raise NoAgreement(on)
+    if len(found) > 1:
+        raise TwoAgreements(on)
+    return found.pop()
 
 
 def fiscal_year_for(rows: Iterable[FiscalYear], on: date) -> FiscalYear:

@@ -1,9 +1,11 @@
 """The one function that takes an order line from a state to another."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -126,12 +128,33 @@ def note_event(
 
 def lock_line(session: Session, line: OrderLine) -> None:
     """Hold the row until the transaction ends, and see it as it is now; once for each line."""
-    transaction, locked = session.info.get("locked_lines", (None, set()))
-    if transaction is not session.get_transaction():
-        transaction, locked = session.get_transaction(), set()
-    if line.id not in locked:
+    held = _locked(session)
+    if line.id not in held:
         session.refresh(line, ["state", "version"], with_for_update=True)
-    session.info["locked_lines"] = (session.get_transaction(), locked | {line.id})
+        held.add(line.id)
+
+
+def locked_lines(session: Session, ids: Iterable[UUID]) -> dict[UUID, OrderLine]:
+    """The lines there are of these, locked in one statement, always in the same order."""
+    rows = session.scalars(
+        select(OrderLine)
+        .where(OrderLine.id.in_(sorted(ids)))
+        .order_by(OrderLine.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = {line.id: line for line in rows}
+    _locked(session).update(found)
+    return found
+
+
+def _locked(session: Session) -> set[UUID]:
+    held: set[UUID]
+    transaction, held = session.info.get("locked_lines", (None, set()))
+    if transaction is not session.get_transaction():
+        held = set()
+        session.info["locked_lines"] = (session.get_transaction(), held)
+    return held
 
 
 def ask_to_tell(session: Session, order_id: UUID, state: LineState, *, at: datetime) -> None:
