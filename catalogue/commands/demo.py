@@ -133,7 +133,7 @@ def _lines(
     base = {
         "contract_id": contract.id,
         "article_id": article_id,
-        "vat_percent": 12 if variant.family["areas"] == ["nutrition"] else 25,
+        "vat_permille": 120 if variant.family["areas"] == ["nutrition"] else 250,
         "rank": _rank(variant),
         "tier": variant.family.get("tier", "base"),
     }
