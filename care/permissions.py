@@ -24,6 +24,7 @@ class CarePermission(StrEnum):
 
     UNITS = "care:units"
     UNIT = "care:unit"
+    ME = "care:me"
     RECIPIENTS = "care:recipients"
     SEARCH = "care:search"
     RECIPIENT_READ = "care:recipient_read"
@@ -104,6 +105,7 @@ writes_recipient = any_of(staff_with_purpose, service_with_purpose)
 RULES: dict[CarePermission, Rule] = {
     CarePermission.UNITS: has_role(*STAFF, Role.CUSTOMER_SERVICE),
     CarePermission.UNIT: any_of(unit_staff, service),
+    CarePermission.ME: has_role(Role.RECIPIENT),
     CarePermission.RECIPIENTS: any_of(unit_staff, service),
     CarePermission.SEARCH: has_role(*STAFF, Role.CUSTOMER_SERVICE),
     CarePermission.RECIPIENT_READ: reads_recipient,

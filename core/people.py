@@ -69,6 +69,9 @@ class Address:
         return bool(self.street or self.city)
 
 
+NOWHERE = Address()
+
+
 class Person(Keyed, Versioned, SealedRow, Model):
     """One record of a person under one controller (law.md §2.3, two domains: two records)."""
 
@@ -137,10 +140,7 @@ class Person(Keyed, Versioned, SealedRow, Model):
     @property
     def short_name(self) -> str:
         """Given name and initial, as look.md's lists show it; initials alone when protected."""
-        given, family = self.given_name or "", self.family_name or ""
-        if self.protected:
-            return "".join(f"{part[0]}." for part in (given, family) if part)
-        return f"{given} {family[:1]}.".strip() if family else given
+        return short_name(self.given_name, self.family_name, protected=self.protected)
 
     @property
     def birth_date(self) -> date | None:
@@ -156,6 +156,14 @@ class Person(Keyed, Versioned, SealedRow, Model):
     def address(self) -> Address:
         """Home address; the caller hides it when the person is protected."""
         return Address.from_text(self.address_text)
+
+
+def short_name(given: str | None, family: str | None, *, protected: bool) -> str:
+    """Given name and initial; initials alone when protected."""
+    given, family = given or "", family or ""
+    if protected:
+        return "".join(f"{part[0]}." for part in (given, family) if part)
+    return f"{given} {family[:1]}.".strip() if family else given
 
 
 def identity_purpose(oid: str) -> str:

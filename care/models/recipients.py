@@ -50,6 +50,11 @@ class Recipient(Keyed, Versioned, SealedRow, Model):
         """The units among the links that were loaded: those of the day asked for."""
         return frozenset(link.unit_id for link in self.unit_links)
 
+    @property
+    def page_version(self) -> int:
+        """Rises when anything on the recipient's or the person's row changes."""
+        return self.version + self.person.version
+
 
 class RecipientUnit(Keyed, Model):
     """A unit takes part in a recipient's care between two days (CP-03)."""

@@ -1,14 +1,27 @@
 """Care recipients: one for the guard, lists for units."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from care.models.recipients import Recipient, RecipientUnit
+from care.models.policies import CareArea
+from care.models.recipients import (
+    Contact,
+    FormerIdentity,
+    Recipient,
+    RecipientCareArea,
+    RecipientUnit,
+)
+from core.people import Address, Person, Protection, short_name
+from core.vault import Ring, ring_of
 from portal.queries import valid_on
+
+PAGE = 50
 
 
 def with_person(on: date, start: Any = None) -> list[Any]:
@@ -30,4 +43,153 @@ def recipient(session: Session, recipient_id: UUID, *, on: date) -> Recipient | 
         )
         .unique()
         .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A recipient as lists show one: initials and mark alone when protected (PRO-02)."""
+
+    id: UUID
+    person_id: UUID
+    unit_id: UUID
+    number: int
+    name: str
+    birth_year: str
+    protected: bool
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where goods may go. For a protected person nothing but through the unit (PRO-01)."""
+
+    address: Address
+    phone: str | None
+    note: str | None
+    through_unit: bool
+
+
+def delivery_of(recipient: Recipient) -> Delivery:
+    """Where a recipient's goods may go, as it may be shown, printed or exported."""
+    person = recipient.person
+    if person.protected:
+        return Delivery(Address(), None, None, through_unit=True)
+    return Delivery(person.address, person.phone, recipient.delivery_note, through_unit=False)
+
+
+LISTED = (
+    Recipient.id,
+    Recipient.person_id,
+    Recipient.number,
+    Person.given_name_sealed,
+    Person.family_name_sealed,
+    Person.birth_date_text_sealed,
+    Person.protection,
+)
+
+
+def named(session: Session, rows: Sequence[Any]) -> list[Named]:
+    """Open the names of rows of `LISTED` and `unit_id`: one statement for all their keys."""
+    ring = ring_of(session)
+    ring.warm(row.person_id for row in rows)
+    return [_named(ring, row) for row in rows]
+
+
+def _named(ring: Ring, row: Any) -> Named:
+    def text(name: str) -> str | None:
+        sealed = getattr(row, f"{name}_sealed")
+        return ring.open(row.person_id, f"people.{name}", row.person_id, sealed)
+
+    protected = row.protection != Protection.NONE
+    born = "" if protected else text("birth_date_text") or ""
+    return Named(
+        row.id,
+        row.person_id,
+        row.unit_id,
+        row.number,
+        short_name(text("given_name"), text("family_name"), protected=protected),
+        born[:4],
+        protected,
+    )
+
+
+def recipients_of_unit(
+    session: Session,
+    unit_id: UUID,
+    *,
+    on: date,
+    area_id: UUID | None = None,
+    before: UUID | None = None,
+    after: UUID | None = None,
+) -> list[Named]:
+    """A page of a unit's recipients, the newest first; one more than a page tells of older ones.
+
+    `before` and `after` are ids to go on from, towards older and newer ones.
+    """
+    query = (
+        select(*LISTED, RecipientUnit.unit_id)
+        .join(Recipient, Recipient.id == RecipientUnit.recipient_id)
+        .join(Person, Person.id == Recipient.person_id)
+        .where(
+            RecipientUnit.unit_id == unit_id,
+            valid_on(RecipientUnit, on),
+            Recipient.status == "active",
+        )
+    )
+    if area_id is not None:
+        query = query.where(
+            exists().where(
+                RecipientCareArea.recipient_id == Recipient.id,
+                RecipientCareArea.care_area_id == area_id,
+            )
+        )
+    key = RecipientUnit.recipient_id
+    if after is not None:
+        rows = session.execute(query.where(key > after).order_by(key).limit(PAGE + 1)).all()
+        return named(session, rows[::-1])
+    if before is not None:
+        query = query.where(key < before)
+    return named(session, session.execute(query.order_by(key.desc()).limit(PAGE + 1)).all())
+
+
+def care_areas(session: Session, provider_id: UUID) -> list[CareArea]:
+    """The care areas of a care provider, in their order."""
+    return list(
+        session.scalars(
+            select(CareArea)
+            .where(CareArea.provider_id == provider_id)
+            .order_by(CareArea.position, CareArea.id)
+        )
+    )
+
+
+def care_areas_of(session: Session, recipient_id: UUID) -> list[CareArea]:
+    """The care areas a recipient is registered for."""
+    return list(
+        session.scalars(
+            select(CareArea)
+            .join(RecipientCareArea, RecipientCareArea.care_area_id == CareArea.id)
+            .where(RecipientCareArea.recipient_id == recipient_id)
+            .order_by(CareArea.position, CareArea.id)
+        )
+    )
+
+
+def contacts_of(session: Session, recipient_id: UUID) -> list[Contact]:
+    """Whom to reach about a recipient. The caller shows none for a protected person."""
+    return list(
+        session.scalars(
+            select(Contact).where(Contact.recipient_id == recipient_id).order_by(Contact.id)
+        )
+    )
+
+
+def former_identities(session: Session, recipient_id: UUID) -> list[FormerIdentity]:
+    """Numbers the recipient had before, the latest first."""
+    return list(
+        session.scalars(
+            select(FormerIdentity)
+            .where(FormerIdentity.recipient_id == recipient_id)
+            .order_by(FormerIdentity.id.desc())
+        )
     )

@@ -1,6 +1,6 @@
 """Care units, who works there, and the standings that follow from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from care.models.recipients import Recipient
+from care.models.recipients import Recipient, RecipientUnit
 from care.models.units import Agreement, CareProvider, CareUnit, Membership
 from core.actors import Role
 from portal.models import Account
@@ -95,3 +95,16 @@ def _with_provider() -> Any:
         CareUnit.provider_id,
         CareProvider.name.label("provider"),
     ).join(CareProvider, CareProvider.id == CareUnit.provider_id)
+
+
+def own_units(session: Session, recipient_ids: Sequence[UUID], *, on: date) -> list[Row[Any]]:
+    """Name and phone of the units that give these recipients care, by name."""
+    return list(
+        session.execute(
+            select(CareUnit.name, CareUnit.phone)
+            .join(RecipientUnit, RecipientUnit.unit_id == CareUnit.id)
+            .where(RecipientUnit.recipient_id.in_(recipient_ids), valid_on(RecipientUnit, on))
+            .distinct()
+            .order_by(CareUnit.name)
+        )
+    )

@@ -1,0 +1,1 @@
+"""Outside formats in and out: the population register."""
