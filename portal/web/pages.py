@@ -107,7 +107,11 @@ def operator() -> Operator:
 
 def links() -> dict[str, str]:
     """Addresses the frame of every page needs."""
-    return {name: url_for(endpoint) for name, endpoint in _LINKS.items()}
+    found = {name: url_for(endpoint) for name, endpoint in _LINKS.items()}
+    guard = getattr(current_app.view_functions.get("care.search"), "guard", None)
+    if guard is not None and may(guard):
+        found["search"] = url_for("care.search")
+    return found
 
 
 def audience() -> str:

@@ -1,0 +1,72 @@
+"""What unit pages have in common: the context bar, the way to a purpose, whose page it is."""
+
+from typing import Any
+from uuid import UUID
+
+import phonenumbers
+from flask import current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from care.permissions import PurposeNeeded
+from care.queries.units import unit as find_unit
+from care.routes.blueprint import care
+from core.actors import Role
+from core.identity_number import OIDS
+from core.people import Person
+from portal.web.guard import current_actor
+from portal.web.pages import ContextBar
+from portal.web.transactions import session
+
+SWEDEN = 46
+
+
+@care.app_context_processor
+def unit_bar() -> dict[str, Any]:
+    """The unit in the address, shown on every page there unless the page says more."""
+    unit_id = current_actor().unit_id
+    if unit_id is None or g.get("context_bar") or g.get("failed"):
+        return {}
+    found = find_unit(session(), unit_id)
+    if found is None:
+        return {}
+    actor = current_actor()
+    many = len(actor.units) > 1 or actor.holds(Role.CUSTOMER_SERVICE)
+    g.context_bar = ContextBar(found.name, url_for("care.units") if many else None)
+    return {"context_bar": g.context_bar}
+
+
+@care.app_errorhandler(PurposeNeeded)
+def ask_purpose(refusal: PurposeNeeded) -> ResponseReturnValue:
+    """Say why, then go on to where one was going."""
+    unit_id = (request.view_args or {}).get("unit_id")
+    target = request.full_path if request.method == "GET" else None
+    return redirect(
+        url_for("care.purpose", recipient_id=refusal.recipient_id, unit_id=unit_id, next=target)
+    )
+
+
+def say_phone(number: str) -> str:
+    """A phone number as people read it: 070-174 06 05; with country code when foreign."""
+    try:
+        parsed = phonenumbers.parse(number, "SE")
+    except phonenumbers.NumberParseException:
+        return number
+    shape = phonenumbers.PhoneNumberFormat
+    home = parsed.country_code == SWEDEN
+    return phonenumbers.format_number(parsed, shape.NATIONAL if home else shape.INTERNATIONAL)
+
+
+def say_identity(person: Person) -> str:
+    """A person's number as written on paper; only ever shown where the person is opened."""
+    value = person.identity or ""
+    return f"{value[:8]}-{value[8:]}" if person.identity_oid in OIDS.values() else value
+
+
+def recipient_url(recipient_id: UUID, unit_id: UUID | None) -> str:
+    """The page of a recipient: at a unit, or the person's own."""
+    return url_for("care.recipient", recipient_id=recipient_id, unit_id=unit_id)
+
+
+def there_is(endpoint: str) -> bool:
+    """Whether some wing has the page."""
+    return endpoint in current_app.view_functions
