@@ -183,8 +183,8 @@ def _maker(kind: type[Session], options: dict[str, Any]) -> Any:
 
 @pytest.fixture
 def db(app: Flask) -> Iterator[Session]:
-    """A writing session; rolled back after the test."""
-    with app.app_context(), app.extensions["database"].writes() as session:
+    """A writing session; rolled back after the test. Outside the app: each request has its own."""
+    with app.extensions["database"].writes() as session:
         yield session
 
 

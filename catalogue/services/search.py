@@ -24,8 +24,6 @@ BATCH = 2_000
 PLAIN, ARTICLE_TEXT, MAKER = 1, 2, 3
 """Ranks of words: what a person calls it goes before what the maker calls it."""
 OLD = "old"
-_WORD_TABLE: Any = ArticleWord.__table__
-_NUMBER_TABLE: Any = ArticleNumber.__table__
 _WORDS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 T = TypeVar("T")
 
@@ -98,7 +96,7 @@ def _write_words(session: Session, batch: Sequence[UUID], rows: Sequence[Any]) -
     if stale:
         session.execute(delete(ArticleWord).where(ArticleWord.article_id.in_(stale)))
     if new:
-        session.connection().execute(insert(_WORD_TABLE), new)
+        session.execute(insert(ArticleWord), new)
     _count(session, {word: change for word, change in uses.items() if change})
 
 
@@ -159,7 +157,7 @@ def _write_numbers(session: Session, batch: Sequence[UUID], rows: Sequence[Any])
         if (number, article_id) not in stored
     ]
     if new:
-        session.connection().execute(insert(_NUMBER_TABLE), new)
+        session.execute(insert(ArticleNumber), new)
 
 
 def _numbers(row: Any) -> dict[str, str]:
