@@ -1,0 +1,1 @@
+"""The bench: the product and its floors, measured in one run."""
