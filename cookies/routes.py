@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import Row
 from typing_extensions import override
 from werkzeug.datastructures import CallbackDict
 
-from cookies.models import WebSession
 from cookies.queries import live_session
 from cookies.services import (
     TOUCH_EVERY,
@@ -20,12 +20,13 @@ from cookies.services import (
 from core.clock import now
 from core.config import Settings
 from core.db import Database
+from portal.web.transactions import reads
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """The data of one browser's session."""
 
-    def __init__(self, stored: WebSession | None) -> None:
+    def __init__(self, stored: Row[Any] | None) -> None:
         def changed(_data: Any) -> None:
             self.modified = True
 
@@ -61,8 +62,7 @@ class ServerSessions(SessionInterface):
         token = request.cookies.get(self.name)
         if not token:
             return ServerSession(None)
-        with self.database.reading() as session:
-            return ServerSession(live_session(session, token_hash(token), at=now()))
+        return ServerSession(live_session(reads(), token_hash(token), at=now()))
 
     @override
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -76,10 +76,10 @@ class ServerSessions(SessionInterface):
             self._renew(session, response)
 
     @staticmethod
-    def _changed(session: ServerSession, stored: WebSession) -> bool:
+    def _changed(session: ServerSession, stored: Row[Any]) -> bool:
         return session.renewed or stored.account_id != session.account_id
 
-    def _keep(self, session: ServerSession, stored: WebSession) -> None:
+    def _keep(self, session: ServerSession, stored: Row[Any]) -> None:
         idle = now() - stored.last_used_at
         if session.modified or idle >= TOUCH_EVERY:
             data = dict(session) if session.modified else None

@@ -80,7 +80,10 @@ class DemoPlan:
 
 @dataclass(frozen=True)
 class Wing:
-    """One wing's face. Everything but the name may be empty."""
+    """One wing's face. Everything but the name may be empty.
+
+    `standings` is asked once, with bind parameters in the places of the account and the day.
+    """
 
     name: str
     blueprints: Sequence[Any] = ()

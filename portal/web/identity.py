@@ -8,13 +8,13 @@ from uuid import UUID
 
 from flask import Flask, current_app, g, request
 from flask import session as cookie
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Date, Select, Uuid, bindparam, select, true, union_all
 
 from core.actors import ANONYMOUS, Actor, Role, Standing
 from core.clock import today
 from core.identity_number import IdentityNumber
 from portal.models import Account
-from portal.web.transactions import database
+from portal.web.transactions import end_early_reads, reads
 
 PURPOSES_KEPT = 200
 StandingQuery = Callable[[UUID, date], Select[Any]]
@@ -41,34 +41,38 @@ class Eid(Protocol):
 
 
 def load_actor() -> None:
-    """Build the actor of this request: one statement for all standings."""
+    """Build the actor of this request: one statement for the account and all standings."""
     g.actor = replace(ANONYMOUS, request_id=g.request_id, route=request.endpoint or "")
     account_id = cookie.get("account_id") if cookie else None
     if not account_id:
         return
-    with database().reading() as work:
-        account = work.execute(
-            select(Account.id, Account.person_id, Account.language, Account.shortcuts).where(
-                Account.id == UUID(account_id), Account.disabled_at.is_(None)
-            )
-        ).first()
-        if account is None:
-            return
-        rows = work.execute(_standings(account.id, today())).all()
+    asked = {"account_id": UUID(account_id), "on": today()}
+    rows = reads().execute(current_app.extensions["account_standings"], asked).all()
+    if not rows:
+        return
+    account = rows[0]
     g.language, g.shortcuts = account.language, account.shortcuts
     g.actor = Actor(
         account_id=account.id,
         person_id=account.person_id,
-        standings=tuple(Standing(Role(role), *ids) for role, *ids in rows),
+        standings=tuple(Standing(Role(row.role), *row[-4:]) for row in rows if row.role),
         request_id=g.actor.request_id,
         route=g.actor.route,
         purposes=_purposes(),
     )
 
 
-def _standings(account_id: UUID, on: date) -> Any:
-    queries: Sequence[StandingQuery] = current_app.extensions["standings"]
-    return union_all(*(query(account_id, on) for query in queries))
+def account_standings(queries: Sequence[StandingQuery]) -> Select[Any]:
+    """An account that is not disabled with each of its standings; made once, asked often."""
+    account_id: Any = bindparam("account_id", type_=Uuid())
+    on: Any = bindparam("on", type_=Date())
+    account = Account.__table__.c
+    held = union_all(*(query(account_id, on) for query in queries)).subquery("standing")
+    return (
+        select(account.id, account.person_id, account.language, account.shortcuts, *held.c)
+        .join_from(Account.__table__, held, true(), isouter=True)
+        .where(account.id == account_id, account.disabled_at.is_(None))
+    )
 
 
 def _purposes() -> dict[UUID, str]:
@@ -92,6 +96,12 @@ def sign_out() -> None:
     cookie.clear()
 
 
+def _know() -> None:
+    load_actor()
+    end_early_reads()
+
+
 def init_app(app: Flask) -> None:
     """Know who asks before anything else."""
-    app.before_request(load_actor)
+    app.extensions["account_standings"] = account_standings(app.extensions["standings"])
+    app.before_request(_know)

@@ -1,6 +1,7 @@
 """One transaction per request: a GET cannot change data, a POST commits below 400."""
 
 from typing import cast
+from uuid import UUID
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import IntegrityError
@@ -30,13 +31,33 @@ def settings() -> Settings:
     return cast("Settings", current_app.extensions["settings"])
 
 
+class NotNoted(Exception):
+    """The book of readings could not be written, so nothing may be shown."""
+
+
 def session() -> Session:
     """The request's session: read only for GET, writing for everything else."""
     if "session" not in g:
-        make = database().reads if request.method in READS else database().writes
-        g.session = make()
-        g.session.begin()
+        g.session = reads() if request.method in READS else _begun(database().writes())
     return cast("Session", g.session)
+
+
+def reads() -> Session:
+    """What is read before the view: its session and actor. A GET goes on in the same one."""
+    if "reads" not in g:
+        g.reads = _begun(database().reads())
+    return cast("Session", g.reads)
+
+
+def end_early_reads() -> None:
+    """Give the connection of `reads` back before a writing request takes its own."""
+    if request.method not in READS and (work := g.pop("reads", None)) is not None:
+        work.close()
+
+
+def _begun(work: Session) -> Session:
+    work.begin()
+    return work
 
 
 def set_outcome(outcome: str) -> None:
@@ -46,55 +67,84 @@ def set_outcome(outcome: str) -> None:
 
 def finish(response: Response) -> Response:
     """Commit or roll back, then write who was read; without the book no page (LOG-03)."""
-    problem = _end(commit=response.status_code < 400)  # noqa: PLR2004 - the HTTP limit
-    if problem is not None:
-        g.failed = True
-        response = current_app.make_response(current_app.handle_user_exception(problem))
     try:
-        _note_readings()
-    except Exception as error:
-        current_app.logger.exception("readings.failed", exc_info=error)
+        problem = _end(commit=response.status_code < 400)  # noqa: PLR2004 - the HTTP limit
+        if problem is not None:
+            g.failed = True
+            response = current_app.make_response(current_app.handle_user_exception(problem))
+        if _to_note():
+            _note_apart()
+    except NotNoted as error:
+        current_app.logger.exception("readings.failed", exc_info=error.__cause__)
         return cast("Response", current_app.extensions["unavailable"]())
     return response
 
 
 def _end(*, commit: bool) -> Exception | None:
-    work: Session | None = g.get("session")
+    work: Session | None = g.get("session") or g.get("reads")
     if work is None or not work.in_transaction():
         return None
     try:
         if commit and request.method not in READS:
+            work.flush()
+            _note_readings(work)
             work.commit()
+            _forget_readings()
         else:
             work.rollback()
     except (IntegrityError, StaleDataError) as error:
         work.rollback()
         return error
+    except NotNoted:
+        work.rollback()
+        raise
     return None
 
 
-def _note_readings() -> None:
+def _shown() -> set[UUID]:
     work: Session | None = g.get("session")
-    shown = set(ring_of(work).opened) if work is not None and "vault" in work.info else set()
-    denied: set[object] = g.get("denied_subjects", set())
-    by = g.get("actor")
-    if by is None or not (shown or denied):
+    return ring_of(work).opened if work is not None and "vault" in work.info else set()
+
+
+def _to_note() -> bool:
+    return "actor" in g and bool(_shown() or g.get("denied_subjects"))
+
+
+def _note_readings(book: Session) -> None:
+    if not _to_note():
         return
-    with database().writing() as book:
-        audit.read(book, shown, by=by, outcome=g.get("reading_outcome", "shown"))
-        audit.read(book, denied, by=by, outcome="denied")  # type: ignore[arg-type]
-    if work is not None:
-        ring_of(work).opened.clear()
+    try:
+        audit.read(book, _shown(), by=g.actor, outcome=g.get("reading_outcome", "shown"))
+        audit.read(book, g.get("denied_subjects", ()), by=g.actor, outcome="denied")
+    except Exception as error:
+        raise NotNoted from error
+
+
+def _note_apart() -> None:
+    try:
+        with database().writing() as book:
+            _note_readings(book)
+    except NotNoted:
+        raise
+    except Exception as error:
+        raise NotNoted from error
+    _forget_readings()
+
+
+def _forget_readings() -> None:
+    _shown().clear()
+    g.pop("denied_subjects", None)
 
 
 def close(_error: BaseException | None = None) -> None:
-    """Give the connection back."""
-    work: Session | None = g.pop("session", None)
-    if work is not None:
-        work.close()
+    """Give the connections back."""
+    for name in ("session", "reads"):
+        work: Session | None = g.pop(name, None)
+        if work is not None:
+            work.close()
 
 
 def init_app(app: Flask) -> None:
     """Put the transaction around every request."""
     app.after_request(finish)
-    app.teardown_appcontext(close)
+    app.teardown_request(close)
