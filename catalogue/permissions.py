@@ -5,6 +5,7 @@ from typing import Any
 
 from catalogue.queries.articles import article_by_id, supplier_by_id
 from catalogue.queries.contracts import contract_by_id
+from catalogue.queries.imports import import_by_id
 from core.actors import Actor, Role
 from core.permissions import On, Rule, any_of, has_role, rule
 
@@ -42,6 +43,7 @@ manager = has_role(Role.ASSORTMENT_MANAGER, Role.SYSTEM_ADMIN)
 ARTICLE = On("article_id", article_by_id, reader)
 SUPPLIER = On("supplier_id", supplier_by_id, reader)
 CONTRACT = On("contract_id", contract_by_id, any_of(manager, at_its_supplier))
+IMPORT_ITEM = On("import_id", import_by_id, manager)
 
 RULES: dict[CataloguePermission, Rule] = {
     CataloguePermission.READ: reader,

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
@@ -116,35 +117,32 @@ class _Guard:
                 raise BadList(ListFault.TOO_MANY_COLUMNS, self.rows, MOST_COLUMNS)
 
 
-def _open(path: Path) -> Any:
-    try:
-        return load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except BadList:
-        raise
-    except Exception as error:
-        raise BadList(ListFault.BROKEN) from error
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The workbook; from an open file, since openpyxl judges paths by their endings."""
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            try:
+                yield book
+            finally:
+                book.close()
+        except (BadList, GeneratorExit):
+            raise
+        except Exception as error:
+            raise BadList(ListFault.BROKEN) from error
 
 
 def sheets(path: Path) -> list[str]:
     """The names of a guarded workbook's sheets that hold cells, in order."""
-    book = _open(path)
-    try:
+    with _opened(path) as book:
         return [sheet.title for sheet in book.worksheets]
-    finally:
-        book.close()
 
 
 def rows(path: Path, *, sheet: str | None = None) -> Iterator[tuple[int, list[object]]]:
     """Every row of a guarded workbook with its number: a formula's value, never the formula."""
-    book = _open(path)
-    try:
+    with _opened(path) as book:
         yield from _numbered(_page(book, sheet))
-    except BadList:
-        raise
-    except Exception as error:
-        raise BadList(ListFault.BROKEN) from error
-    finally:
-        book.close()
 
 
 def _page(book: Any, sheet: str | None) -> Any:

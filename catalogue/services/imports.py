@@ -244,3 +244,8 @@ def starts_on(mapping: Mapping[str, Any], made_on: date) -> date:
     """The day from which the list's prices hold unless a row says another."""
     said = mapping.get("valid_from")
     return date.fromisoformat(said) if said else made_on
+
+
+def tally_of(item: CatalogueImport) -> Tally:
+    """What an import did, by its counts."""
+    return Tally(item.articles_new, item.articles_changed, item.prices_new, item.unchanged)

@@ -1,0 +1,1 @@
+"""Refusals and states of the catalogue in words."""
