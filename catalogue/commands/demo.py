@@ -15,7 +15,7 @@ from catalogue.models.articles import Article, ArticleCareArea, Supplier, Suppli
 from catalogue.models.contracts import Contract, ContractLine
 from catalogue.services.search import add_synonyms, batches, index_articles
 from core.actors import SYSTEM
-from core.db import new_id
+from core.db import Model, new_id
 from core.house import DemoPlan
 from core.identity_number import make_test_number, parse
 from core.people import OPERATOR_ID, Person, PersonKind, identity_purpose
@@ -87,6 +87,11 @@ def _contracts(
     return found
 
 
+def _add(session: Session, model: type[Model], rows: list[dict[str, Any]]) -> None:
+    table: Any = model.__table__
+    session.connection().execute(insert(table), rows)
+
+
 Goods = list[tuple[Variant, dict[str, Any]]]
 
 
@@ -99,9 +104,10 @@ def _articles(session: Session, plan: DemoPlan, suppliers: list[Supplier], at: d
         next_no[seller] += 1
         goods.append((variant, row))
     for batch in batches(goods, BATCH):
-        session.execute(insert(Article), [row for _variant, row in batch])
-        session.execute(
-            insert(ArticleCareArea),
+        _add(session, Article, [row for _variant, row in batch])
+        _add(
+            session,
+            ArticleCareArea,
             [
                 {"article_id": row["id"], "care_area": area}
                 for variant, row in batch
@@ -113,8 +119,9 @@ def _articles(session: Session, plan: DemoPlan, suppliers: list[Supplier], at: d
 
 def _prices(session: Session, plan: DemoPlan, contracts: list[Contract], goods: Goods) -> None:
     for batch in batches(enumerate(goods), BATCH):
-        session.execute(
-            insert(ContractLine),
+        _add(
+            session,
+            ContractLine,
             [
                 line
                 for number, (variant, row) in batch
@@ -133,7 +140,7 @@ def _lines(
     base = {
         "contract_id": contract.id,
         "article_id": article_id,
-        "vat_percent": 12 if variant.family["areas"] == ["nutrition"] else 25,
+        "vat_permille": 120 if variant.family["areas"] == ["nutrition"] else 250,
         "rank": _rank(variant),
         "tier": variant.family.get("tier", "base"),
     }

@@ -159,15 +159,12 @@ class ArticleWord(Model):
     """Which article has which word; `rank` puts plain names before article texts."""
 
     __tablename__ = "article_words"
-    __table_args__ = (
-        Index("ix_article_words_word_rank", "word", "rank", "article_id"),
-        Index("ix_article_words_article_id", "article_id"),
-    )
+    __table_args__ = (Index("ix_article_words_word_rank", "word", "rank", "article_id"),)
 
-    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
     article_id: Mapped[UUID] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
     )
+    word: Mapped[str] = mapped_column(BYTEWISE, primary_key=True)
     rank: Mapped[int] = mapped_column(default=1)
 
 

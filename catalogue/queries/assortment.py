@@ -52,7 +52,7 @@ class Priced:
     contract_id: UUID
     article_id: UUID
     price_ore: int
-    vat_percent: int
+    vat_permille: int
     currency: str
     rank: int
     tier: str
@@ -202,7 +202,7 @@ def _priced(line: Any, currency: str, *, choosable: bool) -> Priced:
         contract_id=line.contract_id,
         article_id=line.article_id,
         price_ore=line.price_ore,
-        vat_percent=line.vat_percent,
+        vat_permille=line.vat_permille,
         currency=currency,
         rank=line.rank,
         tier=line.tier,

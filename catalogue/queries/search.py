@@ -36,7 +36,7 @@ from catalogue.models.articles import (
 from catalogue.models.contracts import ContractLine
 from catalogue.queries.assortment import Opening, Scope, in_area, offered, openings
 from catalogue.queries.found import Found, found_rows
-from catalogue.rules.search import after_prefix, number_keys, variants, words
+from catalogue.rules.search import after_prefix, asked_words, number_keys, variants
 
 MOST_WORDS, MOST_FORMS, MOST_NUMBERS = 6, 100, 25
 SHORTEST_PREFIX, SHORTEST_NUMBER = 2, 4
@@ -101,7 +101,7 @@ def find_articles(
 
 
 def _meaning(session: Session, text: str) -> Meaning:
-    typed = words(text)[:MOST_WORDS]
+    typed = asked_words(text)[:MOST_WORDS]
     meaning = Meaning(typed, {word: {} for word in typed}, {})
     if not typed:
         return meaning

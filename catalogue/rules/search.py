@@ -1,7 +1,8 @@
 """Words of a search: folded, split, and with what one slip of the finger makes of them."""
 
 import re
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, takewhile
 from unicodedata import combining, normalize
 
 _WORD = re.compile(r"[^\W_]+")
@@ -44,18 +45,30 @@ HEADS = (
     "lindor", "tejp", "salva", "kram", "servett", "servetter", "handskar", "spruta", "sprutor",
     "puder", "glidmedel", "uridom", "hallare", "rem", "kudde", "sax", "spray", "pure", "pulver",
 )  # fmt: skip
+EMPTY = frozenset(
+    fold(word)
+    for line in (
+        "a an and at for from in is it its of on or that the to with",
+        "alla att av de den det efter en ett för från i med mot när och om på som till under vid",
+        "st pcs cm mm ml kg g x",
+    )
+    for word in line.split()
+)
+"""Words and units that say nothing by themselves; a search does without them."""
 _HEADS = tuple(sorted({fold(head) for head in HEADS}, key=len, reverse=True))
 _LETTERS_DIGITS = re.compile(r"([a-z]{1,3})(\d+)")
 _SHORT_LETTERS = 3
 
 
+@lru_cache(maxsize=50_000)
 def head_of(word: str) -> str | None:
     """The last part of a Swedish compound: `engangskateter` is a `kateter`."""
     found = (head for head in _HEADS if word.endswith(head) and len(word) > len(head) + 1)
     return next(found, None)
 
 
-def index_words(text: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def index_words(text: str) -> tuple[str, ...]:
     """The words a text is found by: its own, heads of compounds, sizes written in either way."""
     own = _WORD.findall(fold(text))
     more = [head for word in own if (head := head_of(word))]
@@ -65,7 +78,19 @@ def index_words(text: str) -> list[str]:
             more += joined.groups()
         elif one.isalpha() and len(one) <= _SHORT_LETTERS and other.isdigit():
             more.append(one + other)
-    return list(dict.fromkeys([*own, *more]))
+    return tuple(word for word in dict.fromkeys([*own, *more]) if word not in EMPTY)
+
+
+def thing_of(name: str) -> str:
+    """What a plain name calls the thing: `Glidgel till kateter` is a gel, not a catheter."""
+    own = fold(name).replace(",", " ,").split()
+    return " ".join(takewhile(lambda word: word not in EMPTY and word != ",", own))
+
+
+def asked_words(text: str) -> list[str]:
+    """The words of a search that say something; all of them when none does."""
+    typed = words(text)
+    return [word for word in typed if word not in EMPTY] or typed
 
 
 _SEPARATORS = re.compile(r"[\s\-./]+")

@@ -18,12 +18,14 @@ from catalogue.models.articles import (
     SearchWord,
     Synonym,
 )
-from catalogue.rules.search import fold, index_words, number_key, variants
+from catalogue.rules.search import fold, index_words, number_key, thing_of, variants
 
 BATCH = 2_000
-PLAIN, ARTICLE_TEXT, MAKER = 1, 2, 3
-"""Ranks of words: what a person calls it goes before what the maker calls it."""
+THING, PLAIN, ARTICLE_TEXT, MAKER = 1, 2, 3, 4
+"""Ranks of words: what the thing is, what else its plain name says, what the maker calls it."""
 OLD = "old"
+_WORD_TABLE: Any = ArticleWord.__table__
+_NUMBER_TABLE: Any = ArticleNumber.__table__
 _WORDS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 T = TypeVar("T")
 
@@ -65,6 +67,7 @@ def ranked_words(row: Any) -> dict[str, int]:
     """The words of an article, each with its best rank."""
     found: dict[str, int] = {}
     for text, rank in (
+        (f"{thing_of(row.plain_name)} {thing_of(row.plain_name_en)}", THING),
         (f"{row.plain_name} {row.plain_name_en}", PLAIN),
         (row.name, ARTICLE_TEXT),
         (row.manufacturer, MAKER),
@@ -96,7 +99,7 @@ def _write_words(session: Session, batch: Sequence[UUID], rows: Sequence[Any]) -
     if stale:
         session.execute(delete(ArticleWord).where(ArticleWord.article_id.in_(stale)))
     if new:
-        session.execute(insert(ArticleWord), new)
+        session.connection().execute(insert(_WORD_TABLE), new)
     _count(session, {word: change for word, change in uses.items() if change})
 
 
@@ -157,7 +160,7 @@ def _write_numbers(session: Session, batch: Sequence[UUID], rows: Sequence[Any])
         if (number, article_id) not in stored
     ]
     if new:
-        session.execute(insert(ArticleNumber), new)
+        session.connection().execute(insert(_NUMBER_TABLE), new)
 
 
 def _numbers(row: Any) -> dict[str, str]:

@@ -745,8 +745,8 @@ def upgrade() -> None:
 
     op.create_table(
         "article_words",
-        sa.Column("word", BYTEWISE, nullable=False),
         sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("word", BYTEWISE, nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
@@ -754,11 +754,10 @@ def upgrade() -> None:
             name=op.f("fk_article_words_article_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("word", "article_id", name=op.f("pk_article_words")),
+        sa.PrimaryKeyConstraint("article_id", "word", name=op.f("pk_article_words")),
         sqlite_strict=True,
     )
     with op.batch_alter_table("article_words", schema=None) as batch_op:
-        batch_op.create_index("ix_article_words_article_id", ["article_id"], unique=False)
         batch_op.create_index(
             "ix_article_words_word_rank", ["word", "rank", "article_id"], unique=False
         )
@@ -1936,7 +1935,6 @@ def downgrade() -> None:
     op.drop_table("assortments")
     with op.batch_alter_table("article_words", schema=None) as batch_op:
         batch_op.drop_index("ix_article_words_word_rank")
-        batch_op.drop_index("ix_article_words_article_id")
 
     op.drop_table("article_words")
     with op.batch_alter_table("article_numbers", schema=None) as batch_op:

@@ -1,0 +1,74 @@
+"""Pages of articles: search, one article, and the picker of a form."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from catalogue.models.articles import Article
+from catalogue.permissions import ARTICLE, CataloguePermission
+from catalogue.queries.articles import care_areas_of, fitting, numbers_of, steps_around
+from catalogue.queries.contracts import prices_of
+from catalogue.routes.blueprint import catalogue
+from catalogue.routes.browsing import Wanted, area_codes, search, unit_choices, wanted
+from catalogue.texts.articles import WORDS, no_hits, plain_name
+from core.clock import today
+from portal.web.guard import may, requires
+from portal.web.pages import page
+from portal.web.transactions import session
+
+PICKER_ROWS = 12
+
+
+@catalogue.route("/articles")
+@requires(CataloguePermission.READ)
+def articles() -> ResponseReturnValue:
+    """Find an article, in a unit's assortment or among everything."""
+    return _list("catalogue/articles.html", wanted())
+
+
+@catalogue.route("/articles/pick")
+@requires(CataloguePermission.READ)
+def pick() -> ResponseReturnValue:
+    """Choose an article for a form: `to` is the address its key is posted to."""
+    target = request.args.get("to", "")
+    local = target.startswith("/") and not target.startswith(("//", "/\\"))
+    fragment = request.headers.get("X-Fragment")
+    template = "catalogue/parts/pick_results.html" if fragment else "catalogue/pick.html"
+    return _list(template, wanted(), target=target if local else None, limit=PICKER_ROWS)
+
+
+def _list(
+    template: str, asked: Wanted, *, target: str | None = None, limit: int = 25
+) -> ResponseReturnValue:
+    found = search(asked, limit=limit)
+    return page(
+        template,
+        **WORDS,
+        asked=asked,
+        found=found,
+        nothing=no_hits(found),
+        scoped=asked.scope is not None,
+        areas=area_codes(),
+        units=unit_choices(),
+        target=target,
+        more={"to": target} if target else {},
+    )
+
+
+@catalogue.route("/articles/<uuid:article_id>")
+@requires(CataloguePermission.READ, on=ARTICLE)
+def article(thing: Article) -> ResponseReturnValue:
+    """One article: what it is, what it costs, what it fits, what follows it."""
+    prices = prices_of(session(), thing.id, on=today())
+    steps = steps_around(session(), thing.id)
+    return page(
+        "catalogue/article.html",
+        **WORDS,
+        title=plain_name(thing),
+        article=thing,
+        areas=care_areas_of(session(), thing.id),
+        prices=prices if may(CataloguePermission.PRICES, thing) else [],
+        ahead=[step for step in steps if step.forward],
+        behind=[step for step in steps if not step.forward],
+        fitting=fitting(session(), thing),
+        known_as=numbers_of(session(), thing.id),
+    )

@@ -1,0 +1,5 @@
+"""The catalogue's blueprint."""
+
+from flask import Blueprint
+
+catalogue = Blueprint("catalogue", __name__, template_folder="../templates")
