@@ -32,6 +32,7 @@ class CarePermission(StrEnum):
     RECIPIENT_EDIT = "care:recipient_edit"
     RECIPIENT_CONTACT = "care:recipient_contact"
     RECIPIENT_OPEN = "care:recipient_open"
+    READINGS = "care:readings"
     PRESCRIPTION_READ = "care:prescription_read"
     PRESCRIBE = "care:prescribe"
     POLICY_READ = "care:policy_read"
@@ -113,6 +114,9 @@ RULES: dict[CarePermission, Rule] = {
     CarePermission.RECIPIENT_EDIT: writes_recipient,
     CarePermission.RECIPIENT_CONTACT: any_of(is_recipient, writes_recipient),
     CarePermission.RECIPIENT_OPEN: any_of(at_their_unit(*WRITING), service_near),
+    CarePermission.READINGS: any_of(
+        is_recipient, all_of(at_their_unit(Role.UNIT_ADMIN), open_or_purpose)
+    ),
     CarePermission.PRESCRIPTION_READ: reads_recipient,
     CarePermission.PRESCRIBE: all_of(at_their_unit(Role.PRESCRIBER), open_or_purpose),
     CarePermission.POLICY_READ: has_role(

@@ -5,13 +5,14 @@ from care.commands.group import care as commands
 from care.permissions import RULES, CarePermission
 from care.personal_data import CATALOGUE
 from care.queries.units import standings
-from care.routes import context, edit, home, recipients, register, search, units
+from care.routes import context, edit, home, readings, recipients, register, search, units
 from care.routes.blueprint import care
+from care.services.reindex import reindex
 from care.texts import refusals
 from core.house import HomeCard, NavigationItem, Wing
 from portal.web.i18n import lazy
 
-PAGES = (context, units, search, register, recipients, edit)
+PAGES = (context, units, search, register, recipients, readings, edit)
 """Imported so that their views stand on the blueprint."""
 
 WING = Wing(
@@ -39,5 +40,6 @@ WING = Wing(
     commands=(commands,),
     standings=standings,
     explain=refusals.explain,
+    reindex=reindex,
     demo=load,
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from care.commands.demo_people import Invented, Numbers, invent
 from care.commands.demo_rows import Maker
 from care.commands.demo_units import UNITS
+from care.models.recipients import Contact
 from core.house import DemoPlan
 from core.identity_number import OIDS, IdentityNumber, Kind, make_test_number
 from core.people import OPERATOR_ID, Address, Person, PersonKind, Protection
@@ -97,3 +98,10 @@ def _accounts(session: Session, plan: DemoPlan) -> None:
         plan, PersonKind.PROXY, OPERATOR_ID, ("Cilla", "Lindahl"), date(1971, 5, 28)
     )
     demo_account(session, plan, "cilla", cilla)
+    astrid = plan.made["known_recipients"]["astrid"]
+    daughter = Contact(
+        provider_id=astrid.provider_id, recipient_id=astrid.id, person_id=astrid.person_id
+    )
+    daughter.name, daughter.phone, daughter.relation = "Cilla Lindahl", "+46701740612", "dotter"
+    session.add(daughter)
+    session.flush()

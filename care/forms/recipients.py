@@ -172,6 +172,11 @@ class ChangeNumberForm(NumberForm):
     """Another number for a recipient."""
 
     version: Any = VersionField()
+    kind: Any = RadioField(
+        lazy("Kind of number"),
+        choices=choices(NUMBER_KINDS, (kind for kind in NumberKind if kind is not NumberKind.NONE)),
+        default=NumberKind.NATIONAL.value,
+    )
     reason: Any = RadioField(
         lazy("Why"), [InputRequired(FILL_IN)], choices=choices(NUMBER_REASONS), render_kw=REQUIRED
     )

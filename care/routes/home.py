@@ -11,6 +11,7 @@ from care.queries.search import counts
 from care.queries.units import own_units, units_named
 from care.texts.choices import UNIT_KINDS
 from core.actors import Actor, Role
+from core.people import Person
 from portal.web.i18n import _, ngettext
 
 
@@ -57,9 +58,12 @@ def own_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | No
     own = [s.recipient_id for s in actor.standings if s.role is Role.RECIPIENT and s.recipient_id]
     if not own:
         return None
+    person = session.get(Person, actor.person_id)
+    name = person.given_name if person else None
     return {
-        "title": _("Your care"),
+        "title": _("Hello %(name)s", name=name) if name else _("Your care"),
         "icon": "heart",
+        "text": _("You get care from:"),
         "lines": [
             {"text": unit.name, "note": unit.phone} for unit in own_units(session, own, on=on)
         ],

@@ -1,5 +1,6 @@
 """A unit's recipients, and the page of one."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from care.models.recipients import Recipient
 from care.models.units import CareUnit
 from care.permissions import RECIPIENT, RECIPIENT_UNOPENED, UNIT, CarePermission, is_recipient
 from care.queries import recipients as read
+from care.queries.readings import looks_since
 from care.queries.units import units_named
 from care.routes.blueprint import care
 from care.routes.context import recipient_url, say_identity, say_phone
@@ -19,12 +21,14 @@ from care.rules.recipients import SERVICE_PURPOSES, STAFF_PURPOSES
 from care.texts.choices import LANGUAGE_NAMES, NUMBER_NAMES, PURPOSES, RESIDENCES, choices
 from core import audit
 from core.actors import Role
-from core.clock import today
+from core.clock import now, today
 from core.short_number import short_number, spaced
 from portal.web.guard import current_actor, requires
 from portal.web.identity import say_purpose
 from portal.web.pages import page, sections
 from portal.web.transactions import session
+
+MONTH = timedelta(days=30)
 
 
 def short(number: int) -> str:
@@ -89,6 +93,7 @@ def recipient(recipient: Recipient, unit_id: UUID | None = None) -> ResponseRetu
         parts=sections("care.recipient", recipient),
         words=_words(recipient),
         number=short(recipient.number),
+        looks=looks_since(session(), recipient.person_id, now() - MONTH),
     )
 
 
