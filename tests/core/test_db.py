@@ -84,7 +84,7 @@ def test_values_of_the_wrong_type_are_refused_by_the_database(ground, column, va
         if column == "key":
             pytest.skip("PostgreSQL reads any text as bytes")
     statement = (
-        f"INSERT INTO try_counts VALUES ({values['key']}, {values['slot']}, {values['tries']})"  # noqa: S608, E501 - the test's own values
+        f"INSERT INTO try_counts VALUES ({values['key']}, {values['slot']}, {values['tries']})"  # noqa: S608 - the test's own values
     )
     with pytest.raises(DBAPIError), ground.database.writing() as session:
         session.execute(sa.text(statement))
