@@ -17,7 +17,7 @@ from typing_extensions import override
 from core.clock import now
 from core.db import Keyed, Model
 from core.jobs import enqueue
-from core.vault import Sealed, SealedRow
+from core.vault import Sealed, SealedRow, fingerprint
 
 SEND = "outbox.send"
 
@@ -79,6 +79,11 @@ class Keeper(Carrier):
         """Nothing leaves."""
 
 
+def message_id(key: str, sender: str) -> str:
+    """The same for the same key, so that a second copy is known; a bare key may not be valid."""
+    return f"<{fingerprint(key.encode())[:40]}@{sender.rpartition('@')[2]}>"
+
+
 class Smtp(Carrier):
     """Mail by SMTP. Subjects carry no product and no health data (domain.md row 49)."""
 
@@ -94,7 +99,7 @@ class Smtp(Carrier):
         """Hand the mail to the server."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = self.sender, envelope.to, envelope.title
-        mail["Message-ID"] = f"<{envelope.key}@omvard>"
+        mail["Message-ID"] = message_id(envelope.key, self.sender)
         mail.set_content(envelope.body)
         with self.kind(self.host, self.port, timeout=20) as server:
             if self.kind is smtplib.SMTP and "starttls" in self._offers(server):

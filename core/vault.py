@@ -140,7 +140,10 @@ class Vault:
 
     def _unwrap(self, subject: UUID, wrapped: bytes, master_no: int) -> bytes:
         nonce, body = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
-        return self.masters[master_no].decrypt(nonce, body, subject.bytes)
+        try:
+            return self.masters[master_no].decrypt(nonce, body, subject.bytes)
+        except (KeyError, InvalidTag) as error:
+            raise Broken(f"person_keys, master key {master_no}") from error
 
 
 def _chunks(items: list[UUID], size: int) -> Iterator[list[UUID]]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.clock import now
 from core.db import new_id
 from core.jobs import Job, Worker
-from core.outbox import SEND, Envelope, Keeper, Letter, Smtp, sender, write
+from core.outbox import SEND, Envelope, Keeper, Letter, Smtp, message_id, sender, write
 from core.people import Person, PersonKind
 
 TEXT = "Hej Astrid, dina varor kommer på torsdag."
@@ -181,7 +181,17 @@ def test_a_mail_server_gets_the_mail_with_its_key_so_that_a_second_copy_can_be_d
     box.join(5)
 
     assert "rcpt TO:<astrid@example.org>" in box.lines
-    assert {"From: omvard@example.org", "Subject: Kvittens", "Message-ID: <receipt:1@omvard>"} <= {
-        *box.lines
-    }
+    assert {
+        "From: omvard@example.org",
+        "Subject: Kvittens",
+        f"Message-ID: {message_id('receipt:1', 'omvard@example.org')}",
+    } <= {*box.lines}
     assert "Hej Astrid" in box.lines
+
+
+def test_two_letters_never_look_like_copies_of_each_other():
+    first, second = (message_id(f"receipt:{n}", "omvard@example.org") for n in (1, 2))
+
+    assert first != second
+    assert first == message_id("receipt:1", "omvard@example.org")
+    assert first.endswith("@example.org>")
