@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 from sqlalchemy.orm import Session
 
 from care.models.units import BookkeepingEntity, CareProvider, CareUnit
@@ -31,8 +31,9 @@ def _within(span: Span) -> Any:
     return AccountingRow.delivered_on.between(span.first, span.last)
 
 
-def unit_totals(session: Session, span: Span) -> Sequence[Any]:
-    """What each unit took in a span: rows, net and tax in öre, by currency."""
+def unit_totals(session: Session, span: Span, unit_id: UUID | None = None) -> Sequence[Any]:
+    """What each unit, or one, took in a span: rows, net and tax in öre, by currency."""
+    one = AccountingRow.unit_id == unit_id if unit_id else true()
     return session.execute(
         select(
             CareUnit.id,
@@ -46,7 +47,7 @@ def unit_totals(session: Session, span: Span) -> Sequence[Any]:
         )
         .join(CareUnit, CareUnit.id == AccountingRow.unit_id)
         .join(CareProvider, CareProvider.id == CareUnit.provider_id)
-        .where(_within(span))
+        .where(_within(span), one)
         .group_by(CareUnit.id, CareProvider.id, AccountingRow.currency)
         .order_by(CareProvider.name, CareUnit.name, AccountingRow.currency)
     ).all()

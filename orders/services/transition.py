@@ -36,9 +36,11 @@ def parties_of(by: Actor, line: OrderLine) -> tuple[Party, ...]:
         (Party.SYSTEM, by.holds(Role.SYSTEM)),
         (Party.SUPPLIER, line.supplier_id in by.suppliers),
         (Party.CUSTOMER_SERVICE, by.holds(Role.CUSTOMER_SERVICE)),
-        (Party.APPROVER, by.holds(Role.APPROVER)),
     )
-    return (*(party for party, holds in held if holds), Party.ORDERER)
+    near = tuple(party for party, holds in held if holds)
+    if near:
+        return near
+    return (Party.APPROVER, Party.ORDERER) if by.holds(Role.APPROVER) else (Party.ORDERER,)
 
 
 def check_step(line: OrderLine, to: LineState, *, by: Actor) -> None:

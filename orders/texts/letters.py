@@ -23,7 +23,7 @@ def order_letter(
     """What became of `count` goods of an order, in the receiver's language (domain 1.2 row 49)."""
     with flask_babel.force_locale(language):
         parts = [_happened(state, number, count), _next(state, expected_on)]
-        title = _("About your order %(order)s", number=number)
+        title = _("About your order %(order)s", order=number)
         return Words(title, "\n\n".join(part for part in parts if part))
 
 
