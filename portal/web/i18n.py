@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from gettext import NullTranslations
+from typing import Any
 
 import flask_babel
 from babel.dates import format_date, format_datetime
@@ -17,12 +18,24 @@ DEFAULT = "sv"
 
 def _(text: str, **values: Any) -> str:
     """The text in the reader's language."""
-    return cast("str", flask_babel.gettext(text, **values))
+    told = _catalogue().gettext(text)
+    return told % values if values else told
 
 
 def ngettext(one: str, many: str, number: int, **values: Any) -> str:
     """The text for a number of things, in the reader's language."""
-    return cast("str", flask_babel.ngettext(one, many, number, **values))
+    return _catalogue().ngettext(one, many, number) % {"num": number, **values}
+
+
+def _catalogue() -> NullTranslations:
+    """The texts of the language in force, looked for once per request: a page asks often."""
+    locale = flask_babel.get_locale()
+    kept: tuple[Any, NullTranslations] | None = g.get("catalogue") if locale else None
+    if kept is None or kept[0] is not locale:
+        kept = locale, flask_babel.get_translations()
+        if locale:
+            g.catalogue = kept
+    return kept[1]
 
 
 def lazy(text: str) -> Any:

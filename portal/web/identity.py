@@ -47,7 +47,7 @@ def load_actor() -> None:
     if not account_id:
         return
     asked = {"account_id": UUID(account_id), "on": today()}
-    rows = reads().execute(current_app.extensions["account_standings"], asked).all()
+    rows = reads().connection().execute(current_app.extensions["account_standings"], asked).all()
     if not rows:
         return
     account = rows[0]

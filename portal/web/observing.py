@@ -4,8 +4,8 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Iterable, MutableMapping
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -15,6 +15,9 @@ from core.clock import monotonic
 from core.config import Environment
 from core.db import StatementCount, counted
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 REQUESTS = Counter("omvard_requests", "Requests answered", ["endpoint", "method", "status"])
 SECONDS = Histogram("omvard_request_seconds", "Time to answer", ["endpoint"])
 STATEMENTS = Histogram(
@@ -23,6 +26,7 @@ STATEMENTS = Histogram(
     ["endpoint"],
     buckets=(1, 2, 4, 6, 8, 10, 12, 16, 24, 48),
 )
+COUNT = "omvard.statements"
 HIDDEN = "[hidden]"
 PATTERNS = re.compile(
     r"""
@@ -81,26 +85,33 @@ def configure_logging() -> None:
 def _begin() -> None:
     g.request_id = secrets.token_hex(6)
     g.began = monotonic()
-    g.statements_block = counted()
-    g.statements = g.statements_block.__enter__()
 
 
 def _observe(response: Response) -> Response:
     endpoint = request.endpoint or "none"
-    count: StatementCount | None = g.get("statements")
+    count: StatementCount | None = request.environ.get(COUNT)
     REQUESTS.labels(endpoint, request.method, str(response.status_code)).inc()
     SECONDS.labels(endpoint).observe(monotonic() - g.get("began", monotonic()))
     if count is not None:
         STATEMENTS.labels(endpoint).observe(count.total)
-        response.headers["Server-Timing"] = f"sql;desc={count.total}"
     response.headers["X-Request-Id"] = g.get("request_id", "")
     return response
 
 
-def _end(_error: BaseException | None = None) -> None:
-    block = g.pop("statements_block", None)
-    if block is not None:
-        block.__exit__(None, None, None)
+def _counting(inner: "WSGIApplication") -> "WSGIApplication":
+    """Count every statement of a request, from the session's to the last, and tell it."""
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with counted() as count:
+            environ[COUNT] = count
+
+            def told(status: str, headers: list[tuple[str, str]], *problem: Any) -> Any:
+                headers.append(("Server-Timing", f"sql;desc={count.total}"))
+                return start_response(status, headers, *problem)
+
+            return inner(environ, told)
+
+    return application
 
 
 def init_app(app: Flask) -> None:
@@ -109,4 +120,4 @@ def init_app(app: Flask) -> None:
         configure_logging()
     app.before_request(_begin)
     app.after_request(_observe)
-    app.teardown_request(_end)
+    app.wsgi_app = _counting(app.wsgi_app)  # type: ignore[assignment,method-assign]

@@ -20,6 +20,7 @@ from whitenoise import WhiteNoise
 
 from core.actors import Role
 from core.clock import today
+from core.config import Settings
 from portal.web.guard import current_actor, may
 from portal.web.i18n import LANGUAGES, language
 from portal.web.navigation import navigation
@@ -86,14 +87,8 @@ def sections(place: str, thing: Any) -> list[tuple[str, Any]]:
     ]
 
 
-def static(name: str) -> str:
-    """The address of a static file, changed whenever any of them changes."""
-    return f"/static/{current_app.extensions['static_hash']}/{name}"
-
-
-def operator() -> Operator:
+def operator(chosen: Settings) -> Operator:
     """The operator, from the settings."""
-    chosen = settings()
     countries = [part.strip() for part in chosen.operator_countries.split("|") if part.strip()]
     return Operator(
         chosen.operator_name,
@@ -107,11 +102,18 @@ def operator() -> Operator:
 
 def links() -> dict[str, str]:
     """Addresses the frame of every page needs."""
-    found = {name: url_for(endpoint) for name, endpoint in _LINKS.items()}
+    found = _frame_links()
     guard = getattr(current_app.view_functions.get("care.search"), "guard", None)
     if guard is not None and may(guard):
         found["search"] = url_for("care.search")
     return found
+
+
+def _frame_links() -> dict[str, str]:
+    known: dict[str, dict[str, str]] = current_app.extensions["links"]
+    if request.root_path not in known:  # where a proxy puts the house; almost always ""
+        known[request.root_path] = {name: url_for(place) for name, place in _LINKS.items()}
+    return dict(known[request.root_path])
 
 
 def audience() -> str:
@@ -133,7 +135,7 @@ def _globals() -> dict[str, Any]:
         "page_messages": get_flashed_messages(with_categories=True),
         "request_id": g.get("request_id", ""),
         "links": links(),
-        "operator": operator(),
+        "operator": current_app.extensions["operator"],
         "audience": audience(),
         "shortcuts": "on" if g.get("shortcuts", True) else "off",
         "demo": settings().env == "demo",
@@ -159,7 +161,8 @@ def _tree_hash(roots: list[tuple[Path, str]]) -> str:
 def init_app(app: Flask) -> None:
     """Give every template the same words and the static files their addresses."""
     roots = _static_roots(Path(app.root_path))
-    app.extensions["static_hash"] = found = _tree_hash(roots)
+    app.extensions.update(links={}, operator=operator(app.extensions["settings"]))
+    found = _tree_hash(roots)
     files = WhiteNoise(app.wsgi_app, max_age=FOREVER, add_headers_function=_static_headers)
     files.immutable_file_test = lambda _path, _url: True
     for folder, prefix in roots:
@@ -168,7 +171,7 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = files  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["static"] = static
+    app.jinja_env.globals["static"] = f"/static/{found}/{{}}".format  # changes when any file does
     app.context_processor(_globals)
 
 
