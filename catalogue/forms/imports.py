@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, Length, NumberRange, Optional
 
 from catalogue.rules.prices import Currency
@@ -64,7 +65,7 @@ class MappingForm(Form):
     """Reading the list by a mapping that is already known."""
 
     mapping = SelectField(lazy("How the list is read"), choices=[])
-    valid_from = DateField(lazy("Prices hold from"), validators=[Optional()])
+    starts_on = DateField(lazy("Prices hold from"), validators=[Optional()])
     version = StringField()
 
 
@@ -79,7 +80,7 @@ class _Columns(Form):
     )
     always_currency = SelectField(
         lazy("Currency of every price"),
-        choices=[(currency.value, currency.value) for currency in Currency],
+        choices=[SelectChoice(currency.value) for currency in Currency],
         default="SEK",
     )
     always_vat = StringField(lazy("VAT on every row, percent"), default="25")
@@ -88,24 +89,27 @@ class _Columns(Form):
     )
     price_minor = SelectField(
         lazy("Prices are written in"),
-        choices=[("", lazy("kronor (or the currency's whole)")), ("1", lazy("öre, cent or pence"))],
+        choices=[
+            SelectChoice("", lazy("kronor (or the currency's whole)")),
+            SelectChoice("1", lazy("öre, cent or pence")),
+        ],
         default="",
     )
     price_per = SelectField(
         lazy("Prices are for"),
         choices=[
-            ("pack", lazy("a pack")),
-            ("piece", lazy("a piece")),
-            ("hundred", lazy("a hundred pieces")),
+            SelectChoice("pack", lazy("a pack")),
+            SelectChoice("piece", lazy("a piece")),
+            SelectChoice("hundred", lazy("a hundred pieces")),
         ],
         default="pack",
     )
     decimals = SelectField(
         lazy("Decimals are written with"),
         choices=[
-            ("auto", lazy("comma or point, as clear")),
-            ("comma", lazy("comma: 1 234,50")),
-            ("point", lazy("point: 1,234.50")),
+            SelectChoice("auto", lazy("comma or point, as clear")),
+            SelectChoice("comma", lazy("comma: 1 234,50")),
+            SelectChoice("point", lazy("point: 1,234.50")),
         ],
         default="auto",
     )
@@ -147,7 +151,7 @@ class _Columns(Form):
 def columns_form(header: Sequence[str], guessed: Mapping[str, str] | None = None) -> Any:
     """A form with a choice among the file's columns for each thing an article has."""
     names = [name for name in header if name]
-    choices = [("", lazy("(not in the list)")), *((name, name) for name in names)]
+    choices = [SelectChoice("", lazy("(not in the list)")), *map(SelectChoice, names)]
     fields = {
         f"column_{name}": SelectField(
             label,
@@ -159,3 +163,8 @@ def columns_form(header: Sequence[str], guessed: Mapping[str, str] | None = None
     }
     made = type("ColumnsForm", (_Columns,), fields)
     return made()
+
+
+def offers(fits: Mapping[str, Any]) -> list[SelectChoice]:
+    """A choice among mappings, by their titles."""
+    return [SelectChoice(name, mapping.title) for name, mapping in fits.items()]

@@ -49,7 +49,7 @@ def open_imports(session: Session) -> dict[UUID, datetime]:
         .where(CatalogueImport.state.in_(OPEN))
         .order_by(CatalogueImport.id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.made_at for row in session.execute(query)}
 
 
 Place = tuple[int, UUID]

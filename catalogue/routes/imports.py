@@ -1,5 +1,6 @@
 """Pages on which lists are sent, tried, imported and taken back."""
 
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.exchange.files import ListFile, examine, header_of, keep, path_of, preview, reopen
 from catalogue.exchange.mappings import guesses, load
 from catalogue.exchange.offers import fitting, offered
-from catalogue.forms.imports import MAIN, MappingForm, UploadForm, columns_form
+from catalogue.forms.imports import MAIN, MappingForm, UploadForm, columns_form, offers
 from catalogue.models.imports import CatalogueImport
 from catalogue.permissions import IMPORT_ITEM, CataloguePermission
 from catalogue.queries.imports import (
@@ -76,7 +77,8 @@ def upload() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _list(form), 422
     try:
-        item = _receive(form.file.data, limit)
+        with closing(form.file.data) as sent:
+            item = _receive(sent, limit)
     except BadList as refusal:
         form.refuse(list_words(refusal).sentence, "file")
         return _list(form), 422
@@ -154,6 +156,7 @@ def _after() -> tuple[int, UUID] | None:
 
 
 def _fault_listing(item: CatalogueImport) -> Listing:
+    import_id = item.id
     columns = (
         Column(_("Line"), lambda row: row.line),
         Column(_("Column"), lambda row: row.column),
@@ -163,9 +166,9 @@ def _fault_listing(item: CatalogueImport) -> Listing:
     return Listing(
         "import-faults",
         columns,
-        lambda work: every_fault(work, item.id),
-        faults_kept(session(), item.id),
-        {"import": str(item.id)},
+        lambda work: every_fault(work, import_id),
+        faults_kept(session(), import_id),
+        {"import": str(import_id)},
     )
 
 
@@ -184,7 +187,7 @@ def _columns(item: CatalogueImport, form: Any = None, known: Any = None) -> str:
     header = header_of(file, sheet=sheet)
     fits = fitting(offered(session()), header.names)
     known = known or MappingForm(formdata=None)
-    known.mapping.choices = [(name, mapping.title) for name, mapping in fits.items()]
+    known.mapping.choices = offers(fits)
     return page(
         "catalogue/imports_columns.html",
         item=item,
@@ -204,11 +207,11 @@ def read_as_known(item: CatalogueImport) -> ResponseReturnValue:
     """Try the list by a mapping that was saved, or came with the house."""
     form = MappingForm()
     fits = fitting(offered(session()), header_of(_file(item)).names)
-    form.mapping.choices = [(name, mapping.title) for name, mapping in fits.items()]
+    form.mapping.choices = offers(fits)
     if not form.validate_on_submit():
         return _columns(item, known=form), 422
     form.check_version(item.version)
-    chosen = fits[form.mapping.data].model_copy(update={"valid_from": form.valid_from.data})
+    chosen = fits[form.mapping.data].model_copy(update={"valid_from": form.starts_on.data})
     service.check(session(), item, mapping=chosen.stored(), by=current_actor())
     return redirect(url_for("imports.show", import_id=item.id), 303)
 
