@@ -70,5 +70,19 @@ def article(thing: Article) -> ResponseReturnValue:
         ahead=[step for step in steps if step.forward],
         behind=[step for step in steps if not step.forward],
         fitting=fitting(session(), thing),
-        known_as=numbers_of(session(), thing.id),
+        known_as=_numbers(thing),
     )
+
+
+def _numbers(thing: Article) -> list[tuple[str, str]]:
+    """Kinds and numbers: as the article writes them, then the ones it had before."""
+    own = [
+        ("own", thing.article_no),
+        ("supplier", thing.supplier_article_no),
+        ("gtin_pack", thing.gtin_pack),
+        ("gtin_piece", thing.gtin_piece),
+        ("udi", thing.udi_di),
+    ]
+    old = [(row.kind, row.number.upper()) for row in numbers_of(session(), thing.id)]
+    told = [(kind, number) for kind, number in own if number]
+    return told + [pair for pair in old if pair[0] == "old"]
