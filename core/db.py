@@ -218,6 +218,8 @@ class Database:
 
 
 def _engine(url: str, **options: Any) -> Engine:
+    if url.startswith("postgresql"):  # many rows in one statement, also without RETURNING
+        options.setdefault("use_insertmanyvalues_wo_returning", True)
     engine = create_engine(url, hide_parameters=True, **options)  # values may be personal
     event.listen(engine, "before_cursor_execute", _note_statement)
     if engine.dialect.name == "sqlite":

@@ -53,15 +53,6 @@ def care_areas_of(session: Session, article_id: UUID) -> list[str]:
     )
 
 
-def care_areas(session: Session) -> list[str]:
-    """Codes of all care areas that any article belongs to."""
-    return list(
-        session.scalars(
-            select(ArticleCareArea.care_area).distinct().order_by(ArticleCareArea.care_area)
-        )
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step to or from an article, as its page tells it."""

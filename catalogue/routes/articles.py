@@ -8,8 +8,8 @@ from catalogue.permissions import ARTICLE, CataloguePermission
 from catalogue.queries.articles import care_areas_of, fitting, numbers_of, steps_around
 from catalogue.queries.contracts import prices_of
 from catalogue.routes.blueprint import catalogue
-from catalogue.routes.browsing import Wanted, area_codes, search, unit_choices, wanted
-from catalogue.texts.articles import WORDS, no_hits, plain_name
+from catalogue.routes.browsing import Wanted, search, unit_choices, wanted
+from catalogue.texts.articles import AREAS, WORDS, no_hits, plain_name
 from core.clock import today
 from portal.web.guard import may, requires
 from portal.web.pages import page
@@ -47,7 +47,7 @@ def _list(
         found=found,
         nothing=no_hits(found),
         scoped=asked.scope is not None,
-        areas=area_codes(),
+        areas=list(AREAS),
         units=unit_choices(),
         target=target,
         more={"to": target} if target else {},

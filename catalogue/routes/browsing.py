@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import request, url_for
 
-from catalogue.queries.articles import care_areas
 from catalogue.queries.assortment import Scope
 from catalogue.queries.search import Search, find_articles
 from catalogue.texts.articles import AREAS
@@ -76,12 +75,6 @@ def unit_choices() -> list[tuple[UUID, str]]:
         return []
     told = sections("catalogue.articles", current_actor())
     return [unit for _template, facts in told for unit in facts.get("units", ())]
-
-
-def area_codes() -> list[str]:
-    """Care areas with any article, in their usual order."""
-    held = set(care_areas(session()))
-    return [code for code in AREAS if code in held]
 
 
 def _uuid(text: str | None) -> UUID | None:
