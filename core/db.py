@@ -218,10 +218,10 @@ class Database:
 
 
 def _engine(url: str, **options: Any) -> Engine:
-    if url.startswith("postgresql"):  # many rows in one statement, also without RETURNING
-        options.setdefault("use_insertmanyvalues_wo_returning", True)
     engine = create_engine(url, hide_parameters=True, **options)  # values may be personal
     event.listen(engine, "before_cursor_execute", _note_statement)
+    if engine.dialect.name == "postgresql":  # many rows in one statement, as with RETURNING
+        engine.dialect.use_insertmanyvalues_wo_returning = True
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
