@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from care.models.recipients import Recipient, RecipientToken, RecipientUnit
@@ -31,67 +31,58 @@ class Wanted:
 
 def find(session: Session, actor: Actor, wanted: Wanted, *, on: date) -> list[Named]:
     """Recipients in the actor's units that match; one more than `MOST` tells there are others."""
-    chosen = _matching(actor, wanted, on)
-    if chosen is None:
+    providers = _providers(session, actor, on)
+    ways = _ways(wanted, providers)
+    if not ways and not wanted.words:
         return []
-    unit_id = (
-        select(RecipientUnit.unit_id)
-        .where(*_here(actor, on))
-        .order_by(RecipientUnit.valid_from.desc(), RecipientUnit.id)
-        .limit(1)
-        .correlate(Recipient)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(*LISTED, unit_id.label("unit_id"))
+    query = (
+        select(*LISTED, RecipientUnit.unit_id)
+        .join(Recipient, Recipient.id == RecipientUnit.recipient_id)
         .join(Person, Person.id == Recipient.person_id)
-        .where(chosen, exists().where(*_here(actor, on)).correlate(Recipient))
-        .order_by(Recipient.id)
-        .limit(MOST + 1)
-    ).all()
-    return named(session, rows)
+        .where(valid_on(RecipientUnit, on), *_here(actor))
+    )
+    query = _with_words(query, wanted.words, providers) if wanted.words else query.where(or_(*ways))
+    # A person in care at several of the actor's units comes once for each.
+    rows = session.execute(query.order_by(RecipientUnit.recipient_id).limit(3 * MOST)).all()
+    once = {row.id: row for row in reversed(rows)}
+    return named(session, list(reversed(once.values()))[: MOST + 1])
 
 
-def _here(actor: Actor, on: date) -> list[Any]:
-    """The recipient is in care at one of the actor's units; anywhere, for customer service."""
-    conditions = [RecipientUnit.recipient_id == Recipient.id, valid_on(RecipientUnit, on)]
-    if not actor.holds(Role.CUSTOMER_SERVICE):
-        conditions.append(RecipientUnit.unit_id.in_(sorted(actor.units)))
-    return conditions
-
-
-def _providers(actor: Actor, on: date) -> Any:
+def _here(actor: Actor) -> list[Any]:
+    """In care at one of the actor's units; anywhere, for customer service."""
     if actor.holds(Role.CUSTOMER_SERVICE):
-        return select(Agreement.provider_id).where(valid_on(Agreement, on))
+        return []
+    return [RecipientUnit.unit_id.in_(sorted(actor.units))]
+
+
+def _providers(session: Session, actor: Actor, on: date) -> list[UUID]:
+    if actor.holds(Role.CUSTOMER_SERVICE):
+        customers = select(Agreement.provider_id).where(valid_on(Agreement, on)).distinct()
+        return list(session.scalars(customers.order_by(Agreement.provider_id)))
     return sorted({s.provider_id for s in actor.standings if s.unit_id and s.provider_id})
 
 
-def _matching(actor: Actor, wanted: Wanted, on: date) -> Any:
-    providers = _providers(actor, on)
+def _ways(wanted: Wanted, providers: Sequence[UUID]) -> list[Any]:
     ways: list[Any] = []
     if wanted.numbers:
         ways.append(Recipient.id.in_(ids_with_number(wanted.numbers, providers)))
     if wanted.recipient_number is not None:
         here = Recipient.provider_id.in_(providers)
         ways.append(and_(here, Recipient.number == wanted.recipient_number))
-    if wanted.words:
-        ways.append(Recipient.id.in_(_with_words(wanted.words, providers)))
-    return or_(*ways) if ways else None
+    return ways
 
 
-def _with_words(words: Sequence[Sequence[bytes]], providers: Any) -> Any:
-    first, *others = words
-    query = select(RecipientToken.recipient_id).where(
-        RecipientToken.provider_id.in_(providers), RecipientToken.token.in_(first)
-    )
-    for word in others:
-        other = aliased(RecipientToken)
-        query = query.where(
-            exists().where(
-                other.provider_id == RecipientToken.provider_id,
-                other.token.in_(word),
-                other.recipient_id == RecipientToken.recipient_id,
-            )
+def _with_words(query: Any, words: Sequence[Sequence[bytes]], providers: Sequence[UUID]) -> Any:
+    """Plain joins, so that the database may begin with the unit or with the rarest word."""
+    for word in words:
+        token = aliased(RecipientToken)
+        query = query.join(
+            token,
+            and_(
+                token.provider_id.in_(providers),
+                token.token.in_(word),
+                token.recipient_id == RecipientUnit.recipient_id,
+            ),
         )
     return query
 
