@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import Row
+from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 from werkzeug.datastructures import CallbackDict
 
@@ -33,7 +34,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(dict(stored.data) if stored else {}, changed)
         self.stored = stored
         self.new = stored is None
-        self.modified = self.renewed = False
+        self.modified = self.renewed = self.away = False
 
     @override
     def clear(self) -> None:
@@ -62,7 +63,13 @@ class ServerSessions(SessionInterface):
         token = request.cookies.get(self.name)
         if not token:
             return ServerSession(None)
-        return ServerSession(live_session(reads(), token_hash(token), at=now()))
+        try:
+            return ServerSession(live_session(reads(), token_hash(token), at=now()))
+        except OperationalError:
+            app.logger.exception("sessions.away")
+            lost = ServerSession(None)
+            lost.away = True
+            return lost
 
     @override
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:

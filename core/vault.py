@@ -3,46 +3,22 @@
 import hmac
 import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from hashlib import sha256
-from typing import Any, ClassVar, Self, overload
+from typing import Any, Self, overload
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import LargeBinary, MetaData, Uuid, delete, event, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, object_session
+from sqlalchemy import delete, event, select
+from sqlalchemy.orm import Session, object_session
 
 from core.clock import now
 from core.config import KEY_BYTES, Secrets
-from core.db import NAMES, Database, UtcDateTime
+from core.db import Database
+from core.keyring import PersonKey
 
-FORMAT = b"\x01"
-NONCE_BYTES = 12
-BLIND_BYTES = 16
-PENDING = b""
-
-
-class KeyringModel(DeclarativeBase):
-    """Base of the tables of the keyring database."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: UtcDateTime,
-        UUID: Uuid,
-        bytes: LargeBinary,
-    }
-
-
-class PersonKey(KeyringModel):
-    """A person's data key, wrapped by the master key `master_no`."""
-
-    __tablename__ = "person_keys"
-
-    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
-    wrapped: Mapped[bytes]
-    master_no: Mapped[int] = mapped_column(index=True)
-    made_at: Mapped[datetime]
+FORMAT, PENDING = b"\x01", b""
+NONCE_BYTES, BLIND_BYTES = 12, 16
 
 
 class Broken(Exception):

@@ -7,6 +7,7 @@ from portal.commands.documents import documents
 from portal.commands.house import audit, demo, prepare
 from portal.commands.jobs import jobs
 from portal.commands.keys import keys
+from portal.commands.permissions import permissions
 from portal.commands.strings import strings
 from portal.jobs import HANDLERS, SCHEDULES
 from portal.permissions import RULES, PortalPermission
@@ -29,7 +30,7 @@ WING = Wing(
     personal_data=CATALOGUE,
     jobs=HANDLERS,
     schedules=SCHEDULES,
-    commands=(db, keys, jobs, audit, demo, strings, documents, prepare),
+    commands=(db, keys, jobs, audit, demo, strings, documents, prepare, permissions),
     standings=house_standings,
     reindex=reindex,
     demo=load,

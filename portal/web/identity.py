@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 from flask import session as cookie
 from sqlalchemy import Date, Select, Uuid, bindparam, select, true, union_all
 
@@ -43,6 +43,8 @@ class Eid(Protocol):
 def load_actor() -> None:
     """Build the actor of this request: one statement for the account and all standings."""
     g.actor = replace(ANONYMOUS, request_id=g.request_id, route=request.endpoint or "")
+    if getattr(cookie, "away", False):  # no database: we cannot know who it is
+        abort(503)
     account_id = cookie.get("account_id") if cookie else None
     if not account_id:
         return

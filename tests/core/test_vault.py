@@ -9,8 +9,9 @@ from sqlalchemy import select, update
 from core.clock import now
 from core.config import Secrets
 from core.db import counted, new_id
+from core.keyring import PersonKey
 from core.people import Person, PersonKind
-from core.vault import Broken, PersonKey, Vault, ring_of, sealed_attributes
+from core.vault import Broken, Vault, ring_of, sealed_attributes
 
 ASTRID, EVA = UUID(int=1), UUID(int=2)
 OPERATOR = UUID(int=3)
