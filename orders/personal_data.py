@@ -98,6 +98,7 @@ CATALOGUE: Catalogue = {
                 "article_gone",
                 "expiring_days",
                 "cause",
+                "noticed",
             ),
             HEALTH,
         ),

@@ -1032,6 +1032,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_orders_provider_id_id", ["provider_id", "id"], unique=False)
         batch_op.create_index("ix_orders_recipient_id_id", ["recipient_id", "id"], unique=False)
         batch_op.create_index("ix_orders_unit_id_id", ["unit_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_orders_stock",
+            ["unit_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("recipient_id IS NULL"),
+            postgresql_where=sa.text("recipient_id IS NULL"),
+        )
 
     op.create_table(
         "policies",
@@ -1676,6 +1683,7 @@ def upgrade() -> None:
         sa.Column("tab", sa.String(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("noticed", sa.String(), nullable=True),
         sa.CheckConstraint(
             "tab IN ('runs_out', 'stopped', 'expires', 'approval', 'quiet')",
             name=op.f("ck_line_standings_tab"),
@@ -1905,6 +1913,7 @@ def downgrade() -> None:
 
     op.drop_table("policies")
     with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.drop_index("ix_orders_stock")
         batch_op.drop_index("ix_orders_unit_id_id")
         batch_op.drop_index("ix_orders_recipient_id_id")
         batch_op.drop_index("ix_orders_provider_id_id")

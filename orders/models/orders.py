@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Sequence,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from typing_extensions import override
@@ -60,6 +61,13 @@ class Order(Keyed, Versioned, SealedRow, Model):
             name="delivery_mode",
         ),
         Index("ix_orders_unit_id_id", "unit_id", "id"),
+        Index(
+            "ix_orders_stock",
+            "unit_id",
+            "id",
+            sqlite_where=text("recipient_id IS NULL"),
+            postgresql_where=text("recipient_id IS NULL"),
+        ),
         Index("ix_orders_recipient_id_id", "recipient_id", "id"),
         Index("ix_orders_provider_id_id", "provider_id", "id"),
     )

@@ -52,3 +52,5 @@ class LineStanding(Model):
     tab: Mapped[str]
     place: Mapped[int]
     counted_on: Mapped[date]
+    noticed: Mapped[str | None]
+    """What the person was last written about: cause and day, so that nothing is said twice."""

@@ -13,6 +13,7 @@ from care.rules.quantity import Pack
 from catalogue.models.articles import Article
 from catalogue.models.articles import Successor as SuccessorRow
 from catalogue.models.contracts import Assortment, Contract, ContractLine
+from catalogue.rules.assortment import AssortmentLine, offers
 from catalogue.rules.successors import Followed, Successor, SuccessorKind, follow
 from portal.queries import valid_on
 
@@ -48,13 +49,12 @@ class Offer:
     contract_line_id: UUID
     price_ore: int
     vat_permille: int
-    provider_id: UUID
-    unit_id: UUID | None
-    care_area: str | None
+    line: AssortmentLine
+    """How the catalogue's rule of the nearest line sees it."""
 
 
 Offers = Mapping[UUID, tuple[Offer, ...]]
-"""By article, nearest first: a unit's own contract before its provider's, first choices first."""
+"""By article: every contract line that some care area or unit gets it by."""
 
 GOODS = (
     Article.id,
@@ -86,13 +86,14 @@ def offers_of(
     session: Session, articles: Iterable[UUID], *, providers: Iterable[UUID], on: date
 ) -> Offers:
     """The offers of some articles to care providers and their units on a day, in one statement."""
-    wanted = sorted(set(articles))
     rows = session.execute(
         select(
             ContractLine.id,
             ContractLine.price_ore,
             ContractLine.vat_permille,
             Assortment.provider_id,
+            ContractLine.valid_from,
+            ContractLine.rank,
             Assortment.unit_id,
             Assortment.care_area,
             *GOODS,
@@ -101,36 +102,51 @@ def offers_of(
         .join(Assortment, Assortment.contract_id == Contract.id)
         .join(Article, Article.id == ContractLine.article_id)
         .where(
-            ContractLine.article_id.in_(wanted),
+            ContractLine.article_id.in_(sorted(set(articles))),
             Assortment.provider_id.in_(set(providers)),
             valid_on(ContractLine, on),
             valid_on(Contract, on),
             valid_on(Assortment, on),
         )
-        .order_by(
-            Assortment.unit_id.is_(None),
-            Assortment.care_area.is_(None),
-            ContractLine.rank,
-            ContractLine.price_ore,
-            ContractLine.id,
-        )
+        .order_by(ContractLine.id, Assortment.id)
     )
     found: dict[UUID, tuple[Offer, ...]] = {}
-    for line_id, price, vat, provider_id, unit_id, area, *goods in rows:
-        offer = Offer(goods_of(goods, on), line_id, price, vat, provider_id, unit_id, area)
+    for row in rows:
+        offer = _offer(row, on)
         found[offer.goods.id] = (*found.get(offer.goods.id, ()), offer)
     return found
 
 
+def _offer(row: Any, on: date) -> Offer:
+    line_id, price, vat, provider_id, since, rank, unit_id, area, *goods = row
+    article = goods_of(goods, on)
+    line = AssortmentLine(
+        article.id, provider_id, since, unit=unit_id, rank=rank, care_area=area, price=line_id
+    )
+    return Offer(article, line_id, price, vat, line)
+
+
 def offer_for(
-    offers: Offers, article_id: UUID, *, provider_id: UUID, unit_id: UUID, care_area: str
+    found: Offers,
+    article_id: UUID,
+    *,
+    provider_id: UUID,
+    unit_id: UUID,
+    care_area: str | None,
+    on: date,
 ) -> Offer | None:
-    """The nearest offer of an article to a unit in a care area, if it can be had."""
-    for offer in offers.get(article_id, ()):
-        here = offer.provider_id == provider_id and offer.unit_id in {None, unit_id}
-        if here and offer.care_area in {None, care_area} and offer.goods.orderable:
-            return offer
-    return None
+    """The offer by which a unit gets an article in a care area, if it can be had.
+
+    The tier does not matter: what is prescribed may be ordered by all who order.
+    """
+    mine = {
+        offer.contract_line_id: offer
+        for offer in found.get(article_id, ())
+        if offer.goods.orderable and offer.line.care_area in {None, care_area}
+    }
+    lines = (offer.line for offer in mine.values())
+    best = offers(lines, provider=provider_id, unit=unit_id, specialist=True, on=on)
+    return next((mine[offer.line.price] for offer in best), None)  # type: ignore[index]
 
 
 def successors_of(session: Session, articles: Iterable[UUID], on: date) -> list[Successor]:

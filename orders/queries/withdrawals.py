@@ -234,6 +234,7 @@ def _with_offer(view: LineView, found: catalogue.Offers, article_id: UUID) -> Li
         provider_id=view.facts.provider_id,
         unit_id=view.facts.unit_id,
         care_area=view.facts.care_area,
+        on=view.on,
     )
     if offer is None:
         return view

@@ -14,7 +14,7 @@ from care.models.recipients import Recipient
 from care.rules.prescription import Status
 from core import audit
 from core.actors import Actor
-from core.errors import Lifter, Refusal
+from core.errors import Lifter, Refusal, StalePage
 from orders.models.orders import Order
 from orders.queries.taken import Taken
 from orders.queries.withdrawals import LineView, line_views
@@ -43,6 +43,8 @@ class Wish:
     form_key: UUID
     """Made with the page: the same key twice is one order."""
     channel: str = "staff"
+    seen: int | None = None
+    """The versions of the prescriptions as the page showed them, summed; none: not asked."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def place_order(
     """Order what may be ordered; LinesRefused when nothing may, or when a number needs mending.
 
     The recipient's lines are locked first, so of two people ordering at once one is told.
-    ForgedLine when a line is not the recipient's; NothingChosen without lines.
+    ForgedLine when a line is not the recipient's; NothingChosen without lines; StalePage when a
+    prescription changed after the page was opened.
     """
     if not wish.packs:
         raise NothingChosen
@@ -78,6 +81,7 @@ def place_order(
     views = {view.id: view for view in line_views(session, mine, on=on, lock=True)}
     if earlier := _replayed(views.values(), wish.form_key):
         return earlier
+    _check_seen(views.values(), wish.seen)
     refused = _not_open(session, recipient, wish.packs.keys() - views.keys())
     refused |= _refusals(views, wish, at)
     placed = [views[line_id] for line_id in wish.packs if line_id not in refused]
@@ -85,6 +89,16 @@ def place_order(
         raise LinesRefused(refused)
     order = _write(session, recipient, wish, placed, _Act(by, at, on))
     return Placement(order.id, order.number, tuple(view.id for view in placed), refused)
+
+
+def seen_in(views: Iterable[LineView]) -> int:
+    """One number that changes whenever one of the prescriptions does."""
+    return sum(view.facts.version + view.facts.prescription_version for view in views)
+
+
+def _check_seen(views: Iterable[LineView], seen: int | None) -> None:
+    if seen is not None and seen != (current := seen_in(views)):
+        raise StalePage(sent=seen, current=current)
 
 
 def _replayed(views: Iterable[LineView], key: UUID) -> Placement | None:

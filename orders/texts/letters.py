@@ -40,6 +40,35 @@ def receipt_letter(number: str, promised_on: date, *, language: str) -> Words:
         )
 
 
+def notice_letter(stopped: int, runs_out: int, first_on: date | None, *, language: str) -> Words:
+    """That something runs out or has stopped, and what to do; not a word of what it is."""
+    with flask_babel.force_locale(language):
+        parts = []
+        if runs_out and first_on is not None:
+            parts.append(
+                ngettext(
+                    "%(num)d of the things you are prescribed lasts until about %(day)s, and"
+                    " nothing is ordered.",
+                    "%(num)d of the things you are prescribed last until about %(day)s, and"
+                    " nothing is ordered.",
+                    runs_out,
+                    day=say_day(first_on),
+                )
+            )
+        if stopped:
+            parts.append(
+                ngettext(
+                    "%(num)d of your prescriptions can no longer be ordered from. Your care unit"
+                    " has been told.",
+                    "%(num)d of your prescriptions can no longer be ordered from. Your care unit"
+                    " has been told.",
+                    stopped,
+                )
+            )
+        parts.append(_("Contact your care unit if you need help to order."))
+        return Words(_("Before your supplies run out"), "\n\n".join(parts))
+
+
 def _happened(state: LineState, number: str, count: int) -> str:
     if state is LineState.BACKORDERED:
         return ngettext(

@@ -1,0 +1,163 @@
+"""Orders of a unit: the list, one order with its timeline, its receipt, cancelling."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from care.models.units import CareUnit
+from care.permissions import UNIT
+from core.clock import now
+from core.errors import Refusal
+from core.people import Address
+from orders.models.orders import Order
+from orders.permissions import ORDER, OrderPermission
+from orders.queries import orders as read
+from orders.routes.blueprint import orders
+from orders.routes.typed import list_key
+from orders.rules.delivery import may_cancel
+from orders.rules.states import CANCELLABLE, LineState, order_state
+from orders.services.cancel import cancel_order
+from orders.texts.lines import address_line, order_no, packs_words, plain
+from orders.texts.states import line_tag, mode_words, order_tag, reason_words
+from orders.texts.timeline import timeline_of
+from portal.web.errors import explain
+from portal.web.guard import current_actor, may, requires
+from portal.web.i18n import _, ngettext
+from portal.web.pages import page, tell
+from portal.web.transactions import session
+
+HERE = "/units/<uuid:unit_id>/orders/<uuid:order_id>"
+SHOW = ("", *read.FILTERS)
+
+
+@orders.route("/units/<uuid:unit_id>/orders")
+@requires(OrderPermission.LIST, on=UNIT, purpose="orders")
+def order_list(unit: CareUnit) -> ResponseReturnValue:
+    """The unit's orders, the newest first."""
+    show = request.args.get("show", "")
+    show = show if show in SHOW else ""
+    before, after = list_key("before"), list_key("after")
+    rows = read.orders_of_unit(session(), unit.id, show=show, before=before, after=after)
+    more = len(rows) > read.PAGE
+    shown = rows[-read.PAGE :] if after else rows[: read.PAGE]
+    newer = bool(before) or (bool(after) and more)
+    older = more or bool(after)
+    return page(
+        "orders/list.html",
+        unit=unit,
+        rows=shown,
+        tabs=_tabs(unit.id, show),
+        words={"number": order_no, "tag": order_tag, "packs": packs_words, "mode": mode_words},
+        newer=_at(unit.id, show, after=shown[0].id) if newer and shown else None,
+        older=_at(unit.id, show, before=shown[-1].id) if older and shown else None,
+    )
+
+
+def _at(unit_id: UUID, show: str, **place: UUID) -> str:
+    return url_for("orders.order_list", unit_id=unit_id, show=show or None, **place)  # type: ignore[arg-type]
+
+
+def _tabs(unit_id: UUID, show: str) -> list[tuple[str, str, bool]]:
+    words = {
+        "": _("All"),
+        "under_way": _("Under way"),
+        "problems": _("Needs a look"),
+        "approval": _("Approval"),
+        "delivered": _("Delivered"),
+        "cancelled": _("Cancelled"),
+    }
+    return [(words[name], _at(unit_id, name), name == show) for name in SHOW]
+
+
+@orders.route(HERE)
+@requires(OrderPermission.READ, on=ORDER, purpose="order")
+def order(order: Order, unit_id: UUID) -> ResponseReturnValue:
+    """One order: what, to whom, how far it has come."""
+    lines = read.lines_of(session(), order.id)
+    stoppable = [line for line in lines if LineState(line.state) in CANCELLABLE]
+    in_time = may_cancel(now(), order.cancel_until)
+    return page(
+        "orders/order.html",
+        order=order,
+        unit_id=unit_id,
+        number=order_no(order.number),
+        tag=order_tag(order_state([LineState(line.state) for line in lines])),
+        lines=lines,
+        events=timeline_of(read.events_of(session(), [order.id])),
+        to=_receiver(order),
+        version=sum(line.version for line in lines),
+        can_cancel=bool(stoppable) and in_time and may(OrderPermission.CANCEL, order),
+        words=WORDS,
+    )
+
+
+@orders.route(f"{HERE}/receipt")
+@requires(OrderPermission.READ, on=ORDER, purpose="order")
+def receipt(order: Order, unit_id: UUID) -> ResponseReturnValue:
+    """That it is placed: the number large, when it comes, until when it can be changed."""
+    lines = read.lines_of(session(), order.id)
+    return page(
+        "orders/receipt.html",
+        order=order,
+        unit_id=unit_id,
+        number=order_no(order.number),
+        lines=lines,
+        to=_receiver(order),
+        total=sum(line.price_ore * line.packs for line in lines),
+        words=WORDS,
+    )
+
+
+@orders.route(f"{HERE}/cancel", methods=["GET", "POST"])
+@requires(OrderPermission.CANCEL, on=ORDER, purpose="order")
+def cancel(order: Order, unit_id: UUID) -> ResponseReturnValue:
+    """Ask once more, then cancel what still can be."""
+    back = url_for("orders.order", unit_id=unit_id, order_id=order.id)
+    if request.method == "GET":
+        lines = read.lines_of(session(), order.id)
+        version = sum(line.version for line in lines)
+        return page(
+            "orders/cancel.html",
+            order=order,
+            number=order_no(order.number),
+            back=back,
+            lines=lines,
+            version=version,
+            words=WORDS,
+        )
+    sent = request.form.get("version", "")
+    version = int(sent) if sent.isdecimal() else None
+    try:
+        count = cancel_order(session(), order, version=version, by=current_actor(), at=now())
+    except Refusal as refusal:
+        tell("warning", explain(refusal).sentence)
+        return redirect(back, 303)
+    tell(
+        "done", ngettext("%(num)d product is cancelled.", "%(num)d products are cancelled.", count)
+    )
+    return redirect(back, 303)
+
+
+def _receiver(order: Order) -> dict[str, str]:
+    """To whom and where, as the order says; never where a protected person lives."""
+    if order.recipient is None:
+        unit = order.unit
+        place = Address(unit.street, unit.postal_code, unit.city)
+        return {"name": unit.name, "address": address_line(place), "phone": "", "comment": ""}
+    hidden = order.recipient.person.protected
+    return {
+        "name": order.recipient.person.short_name if hidden else order.receiver or "",
+        "address": address_line(Address.from_text(order.address_text)),
+        "phone": "" if hidden else order.phone or "",
+        "comment": order.comment or "",
+    }
+
+
+WORDS = {
+    "plain": plain,
+    "packs": packs_words,
+    "tag": line_tag,
+    "reason": reason_words,
+    "mode": mode_words,
+}

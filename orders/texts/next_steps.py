@@ -1,0 +1,144 @@
+"""Where each prescription line stands, in words, and the page of its next step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, url_for
+
+from core.actors import Role
+from orders.queries.withdrawals import LineView
+from orders.rules.worklist import Cause, Standing, Step, worklist_cause
+from orders.services.standing import facts_of
+from portal.web.guard import current_actor
+from portal.web.i18n import _, lazy, ngettext, say_short_day
+
+Link = tuple[str, str]
+"""Label and address."""
+
+_CAUSES: dict[Cause, tuple[str, str, Any]] = {
+    Cause.ARTICLE_GONE: ("stop", "stop", lazy("Product gone")),
+    Cause.UNDER_REVIEW: ("warning", "hourglass", lazy("Under review")),
+    Cause.PAUSED: ("warning", "pause", lazy("Paused")),
+    Cause.NOTHING_LEFT: ("stop", "stop", lazy("No withdrawals left")),
+    Cause.EXPIRED: ("stop", "clock", lazy("Expired")),
+    Cause.REJECTED: ("stop", "stop", lazy("Not approved")),
+    Cause.REFUSED: ("stop", "stop", lazy("Cannot be delivered")),
+    Cause.AWAITING_APPROVAL: ("warning", "hourglass", lazy("Waits for approval")),
+    Cause.BACKORDERED: ("warning", "hourglass", lazy("Delayed")),
+    Cause.NOT_COLLECTED: ("warning", "warning", lazy("Not collected")),
+    Cause.ON_ITS_WAY: ("info", "truck", lazy("On its way")),
+    Cause.ADDRESS_UNCONFIRMED: ("warning", "place", lazy("Address missing")),
+    Cause.CAN_ORDER: ("done", "check", lazy("Can be ordered")),
+    Cause.EXPIRING: ("warning", "clock", lazy("Expires soon")),
+    Cause.TOO_EARLY: ("quiet", "calendar", lazy("Not yet")),
+}
+
+
+def cause_tag(cause: Cause) -> tuple[str, str, str]:
+    """Why a line stands where it does: kind, icon, words."""
+    kind, icon, words = _CAUSES[cause]
+    return kind, icon, str(words)
+
+
+_NOTES: dict[Cause, Callable[[str], str]] = {
+    Cause.EXPIRED: lambda day: _("ended %(day)s", day=day),
+    Cause.EXPIRING: lambda day: _("last day %(day)s", day=day),
+    Cause.ON_ITS_WAY: lambda day: _("arrives %(day)s", day=day),
+    Cause.BACKORDERED: lambda day: _("arrives %(day)s", day=day),
+    Cause.TOO_EARLY: lambda day: _("opens %(day)s", day=day),
+}
+
+
+def cause_note(cause: Cause, turns_on: date | None) -> str:
+    """The day the cause turns on, in a few words."""
+    say = _NOTES.get(cause)
+    return say(say_short_day(turns_on)) if say and turns_on else ""
+
+
+def days_words(days: int | None) -> str:
+    """How long the goods at home last."""
+    if days is None:
+        return _("Nothing ordered yet")
+    if days < 0:
+        return ngettext("Out since %(num)d day", "Out since %(num)d days", -days)
+    if days == 0:
+        return _("Ends today")
+    return ngettext("%(num)d day", "%(num)d days", days)
+
+
+def standing_of(view: LineView, *, address_confirmed: bool = True) -> Standing | None:
+    """Where a line stands, as the worklist sees it."""
+    return worklist_cause(facts_of(view, address_confirmed=address_confirmed), view.on)
+
+
+@dataclass(frozen=True)
+class Where:
+    """What a next step may be about."""
+
+    unit_id: UUID
+    recipient_id: UUID
+    prescription_id: UUID
+    order_id: UUID | None = None
+
+
+def line_step(view: LineView, unit_id: UUID) -> Link | None:
+    """The page where somebody can do something about a line that cannot be ordered."""
+    standing = standing_of(view)
+    if standing is None or standing.step in {Step.WAIT, Step.ORDER}:
+        return None
+    line, order_id = view.facts, view.taken[-1].order_id if view.taken else None
+    where = Where(unit_id, line.recipient_id, line.prescription_id, order_id)
+    return step_link(standing.step, where)
+
+
+def step_link(step: Step, where: Where) -> Link | None:
+    """A next step as a button: what to do, and where; none when waiting is all there is."""
+    make = _LINKS.get(step, _see_order)
+    return None if step is Step.WAIT else make(where)
+
+
+def _order(where: Where) -> Link:
+    unit_id, recipient_id = where.unit_id, where.recipient_id
+    return _("Order"), url_for("orders.place", unit_id=unit_id, recipient_id=recipient_id)
+
+
+def _see_order(where: Where) -> Link | None:
+    if where.order_id is None:
+        return None
+    href = url_for("orders.order", unit_id=where.unit_id, order_id=where.order_id)
+    return _("See the order"), href
+
+
+def _person(where: Where, label: str) -> Link:
+    unit_id, recipient_id = where.unit_id, where.recipient_id
+    return label, url_for("care.recipient", unit_id=unit_id, recipient_id=recipient_id)
+
+
+def _prescription(where: Where) -> Link:
+    if "care.prescription" not in current_app.view_functions:
+        return _person(where, _("See the person"))
+    unit_id, prescription_id = where.unit_id, where.prescription_id
+    href = url_for("care.prescription", unit_id=unit_id, prescription_id=prescription_id)
+    return _("See the prescription"), href
+
+
+def _prescriber(label: str, where: Where, way: str) -> Link:
+    """To the prescriber's own page, or for others to what is prescribed."""
+    prescribes = current_actor().holds(Role.PRESCRIBER, unit_id=where.unit_id)
+    if not prescribes or "care.renew" not in current_app.view_functions:
+        return _prescription(where)
+    unit_id, prescription_id = where.unit_id, where.prescription_id
+    return label, url_for("care.renew", way=way, unit_id=unit_id, prescription_id=prescription_id)
+
+
+_LINKS: dict[Step, Callable[[Where], Link | None]] = {
+    Step.ORDER: _order,
+    Step.RENEW: lambda where: _prescriber(_("Renew"), where, "renew"),
+    Step.CHOOSE_ARTICLE: lambda where: _prescriber(_("Choose another"), where, "replace"),
+    Step.REASSESS: _prescription,
+    Step.RESUME: _prescription,
+    Step.CONFIRM_ADDRESS: lambda where: _person(where, _("Write the address")),
+}
