@@ -15,7 +15,7 @@ from orders.models.accounting import AccountingRow, AccountingStop
 LOT = 500
 NET = AccountingRow.packs * AccountingRow.price_ore
 # As `catalogue.rules.prices.vat`: half an öre away from zero, in whole numbers on both databases.
-_SIZE = (func.abs(NET) * AccountingRow.vat_permille * 2 + 1000).op("/")(2000)
+_SIZE = (func.abs(NET) * AccountingRow.vat_permille * 2 + 1000) // 2000
 TAX = case((NET < 0, -_SIZE), else_=_SIZE)
 
 
