@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-import flask_babel
-
 from orders.rules.states import LineState
-from portal.web.i18n import _, ngettext, say_day
+from portal.web.i18n import _, ngettext, say_day, speaking
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ def order_letter(
     state: LineState, number: str, count: int, *, expected_on: date | None, language: str
 ) -> Words:
     """What became of `count` goods of an order, in the receiver's language (domain 1.2 row 49)."""
-    with flask_babel.force_locale(language):
+    with speaking(language):
         parts = [_happened(state, number, count), _next(state, expected_on)]
         title = _("About your order %(order)s", order=number)
         return Words(title, "\n\n".join(part for part in parts if part))
@@ -29,7 +27,7 @@ def order_letter(
 
 def receipt_letter(number: str, promised_on: date, *, language: str) -> Words:
     """That an order is placed and when it comes, without a word of what it holds."""
-    with flask_babel.force_locale(language):
+    with speaking(language):
         return Words(
             _("Your order %(order)s is placed", order=number),
             _(

@@ -5,7 +5,6 @@ from random import Random
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from core import audit as books
@@ -16,6 +15,7 @@ from portal.commands.database import migrate
 from portal.commands.strings import compile_strings
 from portal.models import Account
 from portal.routes.sign_in import DEMO_PEOPLE
+from portal.web.i18n import speaking
 
 audit = AppGroup("audit", help="The two books.")
 demo = AppGroup("demo", help="The demo's data and people.")
@@ -69,7 +69,7 @@ def _show_progress(what: str, done: int, total: int) -> None:
 
 def show_people() -> None:
     """Print whom a visitor of the demo may sign in as."""
-    with current_app.test_request_context(), force_locale("en"):
+    with current_app.test_request_context(), speaking("en"):
         click.echo("The demo's people, by e-ID simulator or with the password omvard-demo:")
         for person in DEMO_PEOPLE:
             click.echo(f"  {person.key:<8} {person.role}")

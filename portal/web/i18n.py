@@ -1,6 +1,7 @@
 """Languages: the reader's own, and words for days, numbers and money."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from gettext import NullTranslations
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 import flask_babel
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, g, request
+from flask import Flask, g, has_app_context, request
+from flask_babel.speaklater import LazyString
 
 from core.clock import STOCKHOLM
 
@@ -29,18 +31,30 @@ def ngettext(one: str, many: str, number: int, **values: Any) -> str:
 
 def _catalogue() -> NullTranslations:
     """The texts of the language in force, looked for once per request: a page asks often."""
-    locale = flask_babel.get_locale()
-    kept: tuple[Any, NullTranslations] | None = g.get("catalogue") if locale else None
-    if kept is None or kept[0] is not locale:
-        kept = locale, flask_babel.get_translations()
-        if locale:
-            g.catalogue = kept
-    return kept[1]
+    if not has_app_context():
+        return NullTranslations()
+    kept: NullTranslations | None = g.get("catalogue")
+    if kept is None:
+        kept = g.catalogue = flask_babel.get_translations()
+    return kept
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Speak another language than the reader's, as for a letter to someone else."""
+    within = has_app_context()
+    kept = g.pop("catalogue", None) if within else None
+    with flask_babel.force_locale(tag):
+        try:
+            yield
+        finally:
+            if within:
+                g.catalogue = kept
 
 
 def lazy(text: str) -> Any:
     """A text turned into the reader's language when it is shown; for tables made at import."""
-    return flask_babel.lazy_gettext(text)
+    return LazyString(_, text)
 
 
 def choose_language() -> str:

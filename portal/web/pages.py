@@ -11,7 +11,6 @@ from flask import (
     flash,
     g,
     get_flashed_messages,
-    render_template,
     request,
     url_for,
 )
@@ -24,6 +23,7 @@ from core.config import Settings
 from portal.web.guard import current_actor, may
 from portal.web.i18n import LANGUAGES, language
 from portal.web.navigation import navigation
+from portal.web.rendering import icon_drawer, render
 from portal.web.transactions import session, settings
 
 _LINKS = {
@@ -74,7 +74,7 @@ def show_context(text: str, change_href: str | None = None) -> None:
 
 def page(template: str, /, **values: Any) -> str:
     """Render a page."""
-    return render_template(template, **values)
+    return render(template, language(), values)
 
 
 def sections(place: str, thing: Any) -> list[tuple[str, Any]]:
@@ -171,6 +171,7 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = files  # type: ignore[method-assign]
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["draw_icon"] = icon_drawer(f"/static/{found}/icons.svg")
     app.jinja_env.globals["static"] = f"/static/{found}/{{}}".format  # changes when any file does
     app.context_processor(_globals)
 
