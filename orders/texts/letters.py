@@ -40,7 +40,7 @@ def receipt_letter(number: str, promised_on: date, *, language: str) -> Words:
 
 def notice_letter(stopped: int, runs_out: int, first_on: date | None, *, language: str) -> Words:
     """That something runs out or has stopped, and what to do; not a word of what it is."""
-    with flask_babel.force_locale(language):
+    with speaking(language):
         parts = []
         if runs_out and first_on is not None:
             parts.append(
