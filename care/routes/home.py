@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from care.queries.search import counts
 from care.queries.units import own_units, units_named
+from care.routes.context import say_phone
 from care.texts.choices import UNIT_KINDS
 from core.actors import Actor, Role
 from core.people import Person
@@ -65,7 +66,8 @@ def own_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | No
         "icon": "heart",
         "text": _("You get care from:"),
         "lines": [
-            {"text": unit.name, "note": unit.phone} for unit in own_units(session, own, on=on)
+            {"text": unit.name, "note": say_phone(unit.phone)}
+            for unit in own_units(session, own, on=on)
         ],
         "act": (_("Your details and deliveries"), url_for("care.me")),
     }

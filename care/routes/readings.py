@@ -31,6 +31,7 @@ def readings(recipient: Recipient, unit_id: UUID | None = None) -> ResponseRetur
         older = url_for("care.readings", **place, before=found[PAGE - 1].id)
     return page(
         "care/readings.html",
+        own=own,
         name="" if own else recipient.person.short_name,
         looks=found[:PAGE],
         older=older,
