@@ -36,6 +36,8 @@ def demo(make_app):
             part(session, plan)
     with app.extensions["database"].reading() as session:
         yield session, plan
+    app.extensions["database"].engine.dispose()
+    app.extensions["vault"].keyring.engine.dispose()
 
 
 def test_two_providers_have_six_units_of_different_kinds(demo):
