@@ -145,10 +145,10 @@ def in_area(article_id: Any, care_area: str | None) -> Any:
     )
 
 
-def offered(open_to: Iterable[Opening], on: date) -> Any:
+def offered(open_to: Iterable[Opening], on: date, line: Any = ContractLine) -> Any:
     """The condition that a contract line is offered by one of the openings on the day."""
     contract_ids = sorted({opening.contract_id for opening in open_to})
-    return and_(ContractLine.contract_id.in_(contract_ids), valid_on(ContractLine, on))
+    return and_(line.contract_id.in_(contract_ids), valid_on(line, on))
 
 
 def choose(

@@ -1,4 +1,4 @@
-"""What a list of articles shows of each: plain rows, in three statements for any number."""
+"""What a list of articles shows of each: plain rows, in at most three statements for any number."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +39,7 @@ _ARTICLE = (
     Article.available_from,
     Article.last_order_on,
     Article.compat_group,
+    Article.sort_key,
     Article.supplier_id,
     Supplier.name.label("supplier"),
 )
@@ -86,10 +87,14 @@ def found_rows(
     """
     if not wanted:
         return []
-    steps = successor_steps(session, wanted)
-    ways = {key: way for key in wanted if (way := follow(steps, key, on)) is not None}
-    keys = {*wanted, *(_target(way) for way in ways.values())}
-    articles, lines = _load(session, keys, scope, open_to, on)
+    articles, lines = _load(session, set(wanted), scope, open_to, on)
+    going = [key for key, article in articles.items() if article.status != "active"]
+    steps = successor_steps(session, going) if going else []
+    ways = {key: way for key in going if (way := follow(steps, key, on)) is not None}
+    ahead = {_target(way) for way in ways.values()} - set(articles)
+    if ahead:
+        more, more_lines = _load(session, ahead, scope, open_to, on)
+        articles, lines = {**articles, **more}, {**lines, **more_lines}
     found: dict[UUID, Found] = {}
     for key, number in wanted.items():
         if key not in articles:
@@ -97,8 +102,8 @@ def found_rows(
         row = _found(articles, lines.get(key), key, ways.get(key), scope, on)
         new = row.successor
         if number and row.availability is Availability.GONE and new and not ways[key].stopped:
-            ahead = _found(articles, lines.get(new.id), new.id, None, scope, on)
-            found.setdefault(new.id, _with(ahead, number=number, instead_of=row.article))
+            led_to = _found(articles, lines.get(new.id), new.id, None, scope, on)
+            found.setdefault(new.id, _with(led_to, number=number, instead_of=row.article))
         found.setdefault(key, _with(row, number=number))
     return list(found.values())
 

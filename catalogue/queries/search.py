@@ -13,9 +13,7 @@ from sqlalchemy import (
     String,
     Uuid,
     and_,
-    case,
     cast,
-    func,
     literal,
     null,
     or_,
@@ -40,7 +38,9 @@ from catalogue.rules.search import after_prefix, asked_words, number_keys, varia
 
 MOST_WORDS, MOST_FORMS, MOST_NUMBERS = 6, 100, 25
 SHORTEST_PREFIX, SHORTEST_NUMBER = 2, 4
-UNRANKED = 99
+MOST_BRANCHES = 16
+Place = tuple[int | str, UUID]
+"""Where a page ended: rank, or sort key when nothing was asked, and the article's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ class Meaning:
     def groups(self) -> list[list[str]]:
         """The forms of each typed word, the rarest word first."""
         by_use = sorted(self.typed, key=lambda word: sum(self.forms[word].values()))
-        return [sorted(self.forms[word]) for word in by_use]
+        return [
+            sorted(self.forms[word], key=lambda form: (form != word, -self.forms[word][form], form))
+            for word in by_use
+        ]
 
 
 def find_articles(
@@ -85,7 +88,7 @@ def find_articles(
 ) -> Search:
     """Articles for a text, best first: in a scope's assortment, or among everything.
 
-    At most seven statements. A number decides alone; an old one leads to what follows it.
+    At most six statements. A number decides alone; an old one leads to what follows it.
     """
     open_to = openings(session, scope, on) if scope else None
     meaning = _meaning(session, text)
@@ -94,10 +97,24 @@ def find_articles(
         return Search(rows)
     if meaning.missed:
         return Search([], corrected=meaning.corrected, missed=tuple(meaning.missed))
-    keys = session.execute(_ids(meaning.groups, scope, open_to, on, _read(after), limit + 1)).all()
-    rows = found_rows(session, dict.fromkeys(key.id for key in keys[:limit]), scope, open_to, on)
+    conditions = _conditions(scope, open_to, on)
+    place = _read(after, browsing=not meaning.typed)
+    query = (
+        _ids(meaning.groups, conditions, place, limit + 1)
+        if meaning.typed
+        else _browse(conditions, place, limit + 1)
+    )
+    keys = session.execute(query.limit(limit + 1)).all()
+    wanted = dict.fromkeys(key.article_id for key in keys[:limit])
+    rows = found_rows(session, wanted, scope, open_to, on)
     more = _write(keys[limit - 1]) if len(keys) > limit else None
-    return Search(rows, more, meaning.corrected)
+    return Search(_together(rows, keys), more, meaning.corrected)
+
+
+def _together(rows: list[Found], keys: Sequence[Any]) -> list[Found]:
+    """A page's rows with what is called the same beside each other, within their rank."""
+    rank = {key.article_id: key.rank for key in keys}
+    return sorted(rows, key=lambda row: (rank[row.id], row.article.sort_key))
 
 
 def _meaning(session: Session, text: str) -> Meaning:
@@ -178,76 +195,102 @@ def _correct(session: Session, meaning: Meaning) -> None:
 
 
 def _ids(
-    groups: Sequence[Sequence[str]],
-    scope: Scope | None,
-    open_to: Sequence[Opening] | None,
-    on: date,
-    after: tuple[Any, ...] | None,
+    groups: Sequence[Sequence[str]], conditions: Sequence[Any], after: Place | None, limit: int
+) -> Any:
+    """Keys in the order of the index of words: each form's branch stops at the page's end."""
+    forms, others = groups[0][:MOST_BRANCHES], groups[1:]
+    branches = [
+        select(*_branch(form, forms, others, conditions, after, limit).subquery().c)
+        for form in forms
+    ]
+    found = union_all(*branches).subquery()
+    return (
+        select(found.c.article_id, found.c.rank)
+        .distinct()
+        .order_by(found.c.rank, found.c.article_id)
+    )
+
+
+def _branch(
+    form: str,
+    forms: Sequence[str],
+    others: Sequence[Sequence[str]],
+    conditions: Sequence[Any],
+    after: Place | None,
     limit: int,
 ) -> Any:
-    """Keys of the articles that have a form of every word, with what they are ordered by."""
-    source: Any = Article.__table__
-    rank: Any = literal(0)
-    conditions = [Article.status != "gone", *(_has(group) for group in groups[1:])]
-    if groups:
-        first = (
-            select(ArticleWord.article_id, func.min(ArticleWord.rank).label("rank"))
-            .where(ArticleWord.word.in_(groups[0]))
-            .group_by(ArticleWord.article_id)
-            .subquery("first_word")
+    own, better = aliased(ArticleWord), aliased(ArticleWord)
+    told_by_another = (
+        select(better.word)
+        .where(
+            better.article_id == own.article_id,
+            better.word.in_(forms),
+            better.rank < own.rank,
         )
-        source = source.join(first, first.c.article_id == Article.id)
-        rank = first.c.rank
-    choice: Any = literal(0)
-    if scope is not None:
-        lines = (
-            select(
-                ContractLine.article_id,
-                func.min(case((ContractLine.rank == 0, UNRANKED), else_=ContractLine.rank)).label(
-                    "choice"
-                ),
-            )
-            .where(offered(open_to or (), on))
-            .group_by(ContractLine.article_id)
-            .subquery("offered")
-        )
-        source = source.join(lines, lines.c.article_id == Article.id)
-        choice = lines.c.choice
-        conditions.append(in_area(Article.id, scope.care_area))
-    order = (rank, choice, Article.sort_key, Article.id)
-    query = select(
-        Article.id, rank.label("rank"), choice.label("choice"), Article.sort_key
-    ).select_from(source)
+        .exists()
+    )
+    wanted = [own.word == form, *(_has(own.article_id, group) for group in others)]
+    if len(forms) > 1:
+        wanted.append(~told_by_another)
     if after is not None:
-        conditions.append(tuple_(*order) > tuple_(*_typed(after)))
-    return query.where(*conditions).order_by(*order).limit(limit)
+        wanted.append(
+            tuple_(own.rank, own.article_id) > tuple_(literal(after[0]), literal(after[1], Uuid))
+        )
+    return (
+        select(own.article_id, own.rank)
+        .where(*wanted, *(condition(own.article_id) for condition in conditions))
+        .order_by(own.rank, own.article_id)
+        .limit(limit)
+    )
 
 
-def _typed(after: tuple[Any, ...]) -> list[Any]:
-    rank, choice, sort_key, key = after
-    return [literal(rank), literal(choice), literal(sort_key), literal(key, Uuid)]
+def _browse(conditions: Sequence[Any], after: Place | None, limit: int) -> Any:
+    """Keys of everything by plain name, from the index of names."""
+    query = select(Article.id.label("article_id"), Article.sort_key.label("rank")).where(
+        Article.status != "gone", *(condition(Article.id) for condition in conditions)
+    )
+    if after is not None:
+        place = tuple_(literal(str(after[0])), literal(after[1], Uuid))
+        query = query.where(tuple_(Article.sort_key, Article.id) > place)
+    return query.order_by(Article.sort_key, Article.id).limit(limit)
 
 
-def _has(group: Sequence[str]) -> Any:
+def _has(article_id: Any, group: Sequence[str]) -> Any:
     other = aliased(ArticleWord)
     return (
         select(other.article_id)
-        .where(other.article_id == Article.id, other.word.in_(group))
+        .where(other.article_id == article_id, other.word.in_(group))
         .exists()
     )
 
 
+def _conditions(scope: Scope | None, open_to: Sequence[Opening] | None, on: date) -> list[Any]:
+    """What an article's key must hold to be in the scope."""
+    if scope is None:
+        return []
+    line = aliased(ContractLine)
+
+    def priced(article_id: Any) -> Any:
+        return (
+            select(line.id)
+            .where(line.article_id == article_id, offered(open_to or (), on, line))
+            .exists()
+        )
+
+    return [priced, lambda article_id: in_area(article_id, scope.care_area)]
+
+
 def _write(row: Any) -> str:
-    place = json.dumps([row.rank, row.choice, row.sort_key, row.id.hex])
+    place = json.dumps([row.rank, row.article_id.hex])
     return urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def _read(after: str | None) -> tuple[Any, ...] | None:
+def _read(after: str | None, *, browsing: bool) -> Place | None:
     """The place a page ended; a text that is no place begins anew."""
     if not after:
         return None
     try:
-        rank, choice, sort_key, key = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return int(rank), int(choice), str(sort_key), UUID(hex=key)
-    except (ValueError, TypeError):
+        rank, key = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        return str(rank) if browsing else int(rank), UUID(hex=key)
+    except (ValueError, TypeError, AttributeError):
         return None

@@ -18,11 +18,16 @@ from catalogue.models.articles import (
     SearchWord,
     Synonym,
 )
+from catalogue.models.contracts import ContractLine
 from catalogue.rules.search import fold, index_words, number_key, thing_of, variants
 
 BATCH = 2_000
-THING, PLAIN, ARTICLE_TEXT, MAKER = 1, 2, 3, 4
-"""Ranks of words: what the thing is, what else its plain name says, what the maker calls it."""
+THING, PLAIN, ARTICLE_TEXT, MAKER = 100, 200, 300, 400
+"""Ranks of words: what the thing is, what else its plain name says, what the maker calls it.
+
+The article's best place in any contract is added, so that one index gives first choices first.
+"""
+UNPLACED = 99
 OLD = "old"
 _WORD_TABLE: Any = ArticleWord.__table__
 _NUMBER_TABLE: Any = ArticleNumber.__table__
@@ -37,7 +42,7 @@ def index_articles(session: Session, article_ids: Iterable[UUID]) -> None:
     """
     session.flush()
     for batch in batches(article_ids, BATCH):
-        rows = session.execute(select(*_COLUMNS).where(Article.id.in_(batch))).all()
+        rows = session.execute(select(*_COLUMNS, _PLACE).where(Article.id.in_(batch))).all()
         _write_words(session, batch, rows)
         _write_numbers(session, batch, rows)
 
@@ -53,7 +58,16 @@ _COLUMNS = (
     Article.gtin_piece,
     Article.gtin_pack,
     Article.udi_di,
+    Article.status,
 )
+
+
+_PLACE = func.coalesce(
+    select(func.min(ContractLine.rank))
+    .where(ContractLine.article_id == Article.id, ContractLine.rank > 0)
+    .scalar_subquery(),
+    UNPLACED,
+).label("place")
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -64,8 +78,11 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def ranked_words(row: Any) -> dict[str, int]:
-    """The words of an article, each with its best rank."""
+    """The words of an article, each with its best rank; none for what is gone."""
     found: dict[str, int] = {}
+    if row.status == "gone":
+        return found
+    place = min(row.place, UNPLACED)
     for text, rank in (
         (f"{thing_of(row.plain_name)} {thing_of(row.plain_name_en)}", THING),
         (f"{row.plain_name} {row.plain_name_en}", PLAIN),
@@ -73,7 +90,7 @@ def ranked_words(row: Any) -> dict[str, int]:
         (row.manufacturer, MAKER),
     ):
         for word in index_words(text):
-            found.setdefault(word, rank)
+            found.setdefault(word, rank + place)
     return found
 
 

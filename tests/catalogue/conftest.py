@@ -55,6 +55,7 @@ class Shelf:
                 **{"price_ore": 10_000, **line},
             )
         )
+        self.db.flush()
         index_articles(self.db, [article.id])
         self.db.flush()
         return article
