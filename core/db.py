@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Engine,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Uuid,
@@ -185,6 +186,9 @@ def _note_statement(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> No
             count.texts.append(statement)
 
 
+THREADS = 16  # of a web worker
+
+
 class Database:
     """One database with a session maker for reading and one for writing.
 
@@ -204,6 +208,12 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self.engine.dialect.name
 
+    def rows(self, statement: Select[Any], **values: Any) -> Sequence[Any]:
+        """What one reading statement gives; PostgreSQL needs no transaction around it."""
+        alone = {"isolation_level": "AUTOCOMMIT"} if self.dialect == "postgresql" else {}
+        with self.engine.connect().execution_options(readonly=True, **alone) as connection:
+            return connection.execute(statement, values).all()
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that commits at the end of the block, or rolls back when it fails."""
@@ -218,6 +228,7 @@ class Database:
 
 
 def _engine(url: str, **options: Any) -> Engine:
+    options.setdefault("pool_size", THREADS)  # fewer would connect anew at every busy moment
     engine = create_engine(url, hide_parameters=True, **options)  # values may be personal
     event.listen(engine, "before_cursor_execute", _note_statement)
     if engine.dialect.name == "postgresql":  # many rows in one statement, as with RETURNING

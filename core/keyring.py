@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, MetaData, Uuid
+from sqlalchemy import LargeBinary, MetaData, Select, Uuid, bindparam, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from core.db import NAMES, UtcDateTime
@@ -30,3 +30,10 @@ class PersonKey(KeyringModel):
     wrapped: Mapped[bytes]
     master_no: Mapped[int] = mapped_column(index=True)
     made_at: Mapped[datetime]
+
+
+_KEY = PersonKey.__table__.c
+STORED_KEYS: Select[Any] = select(_KEY.subject_id, _KEY.wrapped, _KEY.master_no).where(
+    _KEY.subject_id.in_(bindparam("subjects", expanding=True))
+)
+"""The keys of some persons: subject, wrapped key, master number."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, object_session
 from core.clock import now
 from core.config import KEY_BYTES, Secrets
 from core.db import Database
-from core.keyring import PersonKey
+from core.keyring import STORED_KEYS, PersonKey
 
 FORMAT, PENDING = b"\x01", b""
 NONCE_BYTES, BLIND_BYTES = 12, 16
@@ -61,13 +61,8 @@ class Vault:
         """The keys that exist, in one statement for each 500 subjects."""
         found: dict[UUID, AESGCM] = {}
         for chunk in _chunks(list(subjects), 500):
-            with self.keyring.reading() as session:
-                rows = session.execute(
-                    select(PersonKey.subject_id, PersonKey.wrapped, PersonKey.master_no).where(
-                        PersonKey.subject_id.in_(chunk)
-                    )
-                )
-                found |= {row[0]: AESGCM(self._unwrap(*row)) for row in rows}
+            rows = self.keyring.rows(STORED_KEYS, subjects=chunk)
+            found |= {row[0]: AESGCM(self._unwrap(*row)) for row in rows}
         return found
 
     def shred(self, subject: UUID) -> bool:
