@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select, update
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import override
 
@@ -201,22 +201,21 @@ def query_tokens(vault: Vault, words: Iterable[str]) -> list[list[bytes]]:
 
 def reindex_people(session: Session, vault: Vault, *, batch: int = 1000) -> int:
     """Write the identity numbers' look-up values under the newest index key; gives how many."""
-    ring, done, columns = ring_of(session), 0, (Person.id, Person.identity_oid)
-    stale = select(*columns, Person.identity_sealed).where(
-        Person.identity_index < vault.index_no.to_bytes(1)
+    people, ring, done, after = Person.__table__.c, ring_of(session), 0, UUID(int=0)
+    rewrite = update(Person.__table__).where(people.id == bindparam("row"))  # type: ignore[arg-type]
+    stale = select(people.id, people.identity_oid, people.identity_sealed).where(
+        people.identity_index < vault.index_no.to_bytes(1)
     )
-    while rows := session.execute(stale.order_by(Person.id).limit(batch)).all():
+    while rows := session.execute(
+        stale.where(people.id > after).order_by(people.id).limit(batch)
+    ).all():
         ring.warm(row.id for row in rows)
         fresh = [
-            {
-                "id": row.id,
-                "identity_index": vault.blind(identity_purpose(row.identity_oid), number),
-            }
+            {"row": row.id, "fresh": vault.blind(identity_purpose(row.identity_oid), number)}
             for row in rows
             if (number := ring.peek(row.id, "people.identity", row.id, row.identity_sealed))
         ]
-        if not fresh:
-            break
-        session.execute(update(Person), fresh)
-        done += len(fresh)
+        if fresh:
+            session.connection().execute(rewrite.values(identity_index=bindparam("fresh")), fresh)
+        after, done = rows[-1].id, done + len(fresh)
     return done
