@@ -1589,6 +1589,8 @@ def upgrade() -> None:
             "ix_order_lines_prescription_line_id", ["prescription_line_id"], unique=False
         )
         batch_op.create_index("ix_order_lines_provider_id", ["provider_id", "id"], unique=False)
+        batch_op.create_index("ix_order_lines_article_id", ["article_id"], unique=False)
+        batch_op.create_index("ix_order_lines_contract_line_id", ["contract_line_id"], unique=False)
         batch_op.create_index(
             "ix_order_lines_supplier_id", ["supplier_id", "state", "id"], unique=False
         )
@@ -1859,6 +1861,8 @@ def downgrade() -> None:
     op.drop_table("prescription_measures")
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
         batch_op.drop_index("ix_order_lines_supplier_id")
+        batch_op.drop_index("ix_order_lines_contract_line_id")
+        batch_op.drop_index("ix_order_lines_article_id")
         batch_op.drop_index("ix_order_lines_provider_id")
         batch_op.drop_index("ix_order_lines_prescription_line_id")
 

@@ -126,6 +126,8 @@ class OrderLine(Keyed, Versioned, Model):
         Index("ix_order_lines_prescription_line_id", "prescription_line_id"),
         Index("ix_order_lines_supplier_id", "supplier_id", "state", "id"),
         Index("ix_order_lines_provider_id", "provider_id", "id"),
+        Index("ix_order_lines_article_id", "article_id"),
+        Index("ix_order_lines_contract_line_id", "contract_line_id"),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id"))
