@@ -41,6 +41,11 @@ class Sample:
         return MILLI * self.database_cpu / self.count if self.count else math.nan
 
     @property
+    def all_ms(self) -> float:
+        """CPU milliseconds of web and database together."""
+        return self.web_ms + self.database_ms
+
+    @property
     def client_share(self) -> float:
         """How much of one core the client itself used."""
         return self.client_cpu / self.elapsed if self.elapsed else 0.0

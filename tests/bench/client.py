@@ -101,12 +101,12 @@ class Browser:
             self._connection = None
 
 
-def form_fields(text: str, action: str) -> list[tuple[str, str]]:
-    """Names and values a browser would send from the form with this action."""
-    start = text.find(f'action="{action}"')
-    if start < 0:
-        raise Failed(f"there is no form for {action}")
-    part = text[start : text.find("</form>", start)]
+def form_fields(text: str, holding: str) -> list[tuple[str, str]]:
+    """Names and values a browser would send from the form that holds a field."""
+    inside = text.find(f'name="{holding}"')
+    if inside < 0:
+        raise Failed(f"no form holds {holding}")
+    part = text[text.rfind("<form", 0, inside) : text.find("</form>", inside)]
     found = []
     for tag in FIELD.findall(part):
         values = {name.lower(): html.unescape(value) for name, value in ATTRIBUTE.findall(tag)}

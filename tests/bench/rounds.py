@@ -11,7 +11,7 @@ from tests.bench.arithmetic import Sample
 from tests.bench.client import Browser, Failed, drive
 from tests.bench.data import House
 from tests.bench.processes import cpu_seconds
-from tests.bench.works import Work
+from tests.bench.works import NURSE, Work
 
 WARM, WARM_CLIENTS = 8, 4
 Samples = dict[str, dict[tuple[int, int], Sample]]
@@ -39,6 +39,7 @@ class Bench:
     def measure(self, works: Iterable[Work]) -> None:
         """Every round in turn; a subject that fails is left out of the rest."""
         chosen = list(works)
+        self._browsers_for(self.house.product.port, NURSE)
         things = {work.key: self._things(work) for work in chosen}
         for work in chosen:
             self._cell(work, things[work.key], None, WARM_CLIENTS)
@@ -50,10 +51,14 @@ class Bench:
 
     def _things(self, work: Work) -> Iterator[Any]:
         cells = self.plan.rounds * len(self.plan.clients)
-        return iter(work.things(self.house, WARM + self._count(work) * cells))
+        try:
+            return iter(work.things(self.house, WARM + self._count(work) * cells))
+        except Failed as fault:
+            self.faults[work.key] = str(fault)
+            return iter(())
 
     def _count(self, work: Work) -> int:
-        return max(4, round(self.plan.requests * work.share))
+        return min(work.most, max(4, round(self.plan.requests * work.share)))
 
     def _cell(self, work: Work, things: Iterator[Any], number: int | None, clients: int) -> None:
         """Measure one subject once; without a number it only warms up."""
@@ -70,6 +75,8 @@ class Bench:
 
     def _sample(self, work: Work, things: list[Any], clients: int) -> Sample:
         web = self.house.floors if work.on_floor else self.house.product
+        if work.reset:
+            work.reset(self.house)
         browsers = self._browsers_for(web.port, work.person)[:clients]
         ready = [work.ready(browsers[0], thing) for thing in things] if work.ready else things
         roots = (web.pid, self.house.database.pid)
@@ -77,6 +84,8 @@ class Bench:
         run = drive(work.act, browsers, ready, self.plan.seconds)
         own = time.process_time() - own
         used = [cpu_seconds(root) - cpu for root, cpu in zip(roots, before, strict=True)]
+        if not things:
+            raise Failed("nothing was left to work on")
         if run.failures and not run.times:
             raise Failed(run.failures[0])
         return Sample(

@@ -32,7 +32,8 @@ class Work:
     """Something users do. `things` gives what each iteration works on, made beforehand.
 
     `ready` turns a thing into what `act` needs, through the product but outside the measure.
-    `person` signs in first; None is someone who has not.
+    `person` signs in first; None is someone who has not. `reset` comes before each cell of at
+    most `most` things.
     """
 
     key: str
@@ -43,6 +44,8 @@ class Work:
     ready: Callable[[Browser, Any], Any] | None = None
     person: str | None = NURSE
     share: float = 1.0
+    most: int = 1_000_000
+    reset: Callable[[House], None] | None = None
     on_floor: bool = False
 
 

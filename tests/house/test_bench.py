@@ -54,11 +54,11 @@ def test_a_budget_is_met_up_to_its_limit():
 
 def test_a_form_sends_what_a_browser_would_send():
     page = """
-      <form action="/other"><input name="no" value="1"></form>
+      <form action="/other"><input name="csrf_token" value="1"></form>
       <form action="/orders" method="post">
-        <input type="hidden" name="csrf_token" value="a&amp;b">
+        <input type="hidden" name="csrf_token" value="a&amp;b"><input name="form_key" value="k">
         <input type="checkbox" name="lines-0" value="y" checked><input type="checkbox" name="off">
         <input name="empty"><button type="submit" name="go" value="1">Order</button>
       </form>"""
-    sent = form_fields(page, "/orders")
-    assert sent == [("csrf_token", "a&b"), ("lines-0", "y"), ("empty", "")]
+    sent = form_fields(page, "form_key")
+    assert sent == [("csrf_token", "a&b"), ("form_key", "k"), ("lines-0", "y"), ("empty", "")]
