@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from care.models.policies import CareArea
@@ -126,8 +126,25 @@ def recipients_of_unit(
 
     `before` and `after` are ids to go on from, towards older and newer ones.
     """
+    query = _of_unit(unit_id, on, area_id, *LISTED, RecipientUnit.unit_id)
+    key = RecipientUnit.recipient_id
+    if after is not None:
+        rows = session.execute(query.where(key > after).order_by(key).limit(PAGE + 1)).all()
+        return named(session, rows[::-1])
+    if before is not None:
+        query = query.where(key < before)
+    return named(session, session.execute(query.order_by(key.desc()).limit(PAGE + 1)).all())
+
+
+def count_of_unit(session: Session, unit_id: UUID, *, on: date, area_id: UUID | None = None) -> int:
+    """How many recipients a unit's list holds."""
+    return session.scalar(_of_unit(unit_id, on, area_id, func.count())) or 0
+
+
+def _of_unit(unit_id: UUID, on: date, area_id: UUID | None, *columns: Any) -> Any:
     query = (
-        select(*LISTED, RecipientUnit.unit_id)
+        select(*columns)
+        .select_from(RecipientUnit)
         .join(Recipient, Recipient.id == RecipientUnit.recipient_id)
         .join(Person, Person.id == Recipient.person_id)
         .where(
@@ -143,13 +160,7 @@ def recipients_of_unit(
                 RecipientCareArea.care_area_id == area_id,
             )
         )
-    key = RecipientUnit.recipient_id
-    if after is not None:
-        rows = session.execute(query.where(key > after).order_by(key).limit(PAGE + 1)).all()
-        return named(session, rows[::-1])
-    if before is not None:
-        query = query.where(key < before)
-    return named(session, session.execute(query.order_by(key.desc()).limit(PAGE + 1)).all())
+    return query
 
 
 def care_areas(session: Session, provider_id: UUID) -> list[CareArea]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from care.exchange.lists import recipients_listing
 from care.forms.recipients import PurposeForm
 from care.models.recipients import Recipient
 from care.models.units import CareUnit
@@ -23,6 +24,7 @@ from core import audit
 from core.actors import Role
 from core.clock import now, today
 from core.short_number import short_number, spaced
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, requires
 from portal.web.identity import say_purpose
 from portal.web.pages import page, sections
@@ -48,6 +50,8 @@ def _id(name: str) -> UUID | None:
 def recipients(unit: CareUnit) -> ResponseReturnValue:
     """Who is in care at the unit, the newest first."""
     area_id, before, after = _id("area"), _id("before"), _id("after")
+    if kind := wanted_kind():
+        return export(recipients_listing(session(), unit.id, area_id=area_id, on=today()), kind)
     rows = read.recipients_of_unit(
         session(), unit.id, on=today(), area_id=area_id, before=before, after=after
     )
@@ -61,6 +65,7 @@ def recipients(unit: CareUnit) -> ResponseReturnValue:
         rows=shown,
         areas=area_choices(session(), unit.provider_id),
         area=str(area_id or ""),
+        file=_page(unit, area_id),
         newer=_page(unit, area_id, after=shown[0].id) if newer and shown else None,
         older=_page(unit, area_id, before=shown[-1].id) if older and shown else None,
         short=short,

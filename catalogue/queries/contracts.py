@@ -94,6 +94,12 @@ def priced_articles(
     return list(session.execute(query))
 
 
+def prices_held(session: Session, contract_id: UUID, *, on: date) -> int:
+    """How many prices of a contract hold on a day."""
+    where = (ContractLine.contract_id == contract_id, valid_on(ContractLine, on))
+    return session.scalar(select(func.count()).select_from(ContractLine).where(*where)) or 0
+
+
 def price_history(
     session: Session, contract_id: UUID, article_ids: list[UUID]
 ) -> dict[UUID, list[ContractLine]]:

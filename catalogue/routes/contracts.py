@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.exchange.lists import price_list
 from catalogue.models.articles import Supplier
 from catalogue.models.contracts import Contract
 from catalogue.permissions import CONTRACT, SUPPLIER, CataloguePermission
@@ -13,6 +14,7 @@ from catalogue.queries import contracts as agreed
 from catalogue.routes.blueprint import catalogue
 from catalogue.texts.articles import WORDS
 from core.clock import today
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import requires
 from portal.web.pages import page
 from portal.web.transactions import session
@@ -32,6 +34,8 @@ def contracts() -> ResponseReturnValue:
 @requires(CataloguePermission.PRICES, on=CONTRACT)
 def contract(thing: Contract) -> ResponseReturnValue:
     """A contract's lines with their prices, now, before and next."""
+    if kind := wanted_kind():
+        return export(price_list(session(), thing, on=today()), kind)
     rows = agreed.priced_articles(
         session(), thing.id, on=today(), after=_place(request.args.get("after")), limit=LINES + 1
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalogue.models.articles import Article, Supplier
@@ -142,6 +142,12 @@ def orders_of_unit(
     """A page of a unit's orders and one more, newest first; two statements and the keyring's."""
     query = _listed().where(Order.unit_id == unit_id, *_narrowed(show))
     return _page(session, query, before=before, after=after)
+
+
+def count_of_unit(session: Session, unit_id: UUID, *, show: str = "") -> int:
+    """How many orders a unit's list holds."""
+    where = (Order.unit_id == unit_id, *_narrowed(show))
+    return session.scalar(select(func.count()).select_from(Order).where(*where)) or 0
 
 
 def orders_of_recipient(

@@ -10,6 +10,7 @@ from care.permissions import UNIT
 from core.clock import now
 from core.errors import Refusal
 from core.people import Address
+from orders.exchange.unit_lists import orders_listing
 from orders.models.orders import Order
 from orders.permissions import ORDER, OrderPermission
 from orders.queries import orders as read
@@ -22,6 +23,7 @@ from orders.texts.lines import address_line, order_no, packs_words, plain
 from orders.texts.states import line_tag, mode_words, order_tag, reason_words
 from orders.texts.timeline import timeline_of
 from portal.web.errors import explain
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import _, ngettext
 from portal.web.pages import page, tell
@@ -37,6 +39,8 @@ def order_list(unit: CareUnit) -> ResponseReturnValue:
     """The unit's orders, the newest first."""
     show = request.args.get("show", "")
     show = show if show in SHOW else ""
+    if (kind := wanted_kind()) and may(OrderPermission.EXPORT, unit):
+        return export(orders_listing(session(), unit.id, show), kind)
     before, after = list_key("before"), list_key("after")
     rows = read.orders_of_unit(session(), unit.id, show=show, before=before, after=after)
     more = len(rows) > read.PAGE
@@ -46,6 +50,7 @@ def order_list(unit: CareUnit) -> ResponseReturnValue:
     return page(
         "orders/list.html",
         unit=unit,
+        file=_at(unit.id, show),
         rows=shown,
         tabs=_tabs(unit.id, show),
         words={"number": order_no, "tag": order_tag, "packs": packs_words, "mode": mode_words},

@@ -10,6 +10,7 @@ from care.models.units import CareUnit
 from care.permissions import UNIT
 from care.queries.policies import care_areas
 from core.clock import today
+from orders.exchange.unit_lists import worklist_listing
 from orders.permissions import OrderPermission
 from orders.queries import worklist as read
 from orders.queries.worklist import Counts, Waiting
@@ -17,7 +18,8 @@ from orders.routes.blueprint import orders
 from orders.routes.typed import list_key
 from orders.texts.lines import plain
 from orders.texts.next_steps import Where, cause_note, cause_tag, days_words, step_link
-from portal.web.guard import requires
+from portal.web.exports import export, wanted_kind
+from portal.web.guard import may, requires
 from portal.web.i18n import _, language
 from portal.web.pages import page
 from portal.web.transactions import session
@@ -30,6 +32,9 @@ TABS = ("", "runs_out", "stopped", "expires", "approval")
 def worklist(unit: CareUnit) -> ResponseReturnValue:
     """A page of fifty prescription lines."""
     tab, area_id, day = _tab(), list_key("area"), today()
+    if (kind := wanted_kind()) and may(OrderPermission.EXPORT, unit):
+        listing = worklist_listing(session(), unit.id, tab=tab, area_id=area_id, on=day)
+        return export(listing, kind)
     rows = read.worklist(session(), unit.id, on=day, tab=tab, care_area_id=area_id, after=_after())
     more, shown = len(rows) > read.PAGE, rows[: read.PAGE]
     found = read.counts(session(), unit.id, on=day, care_area_id=area_id)
@@ -41,6 +46,7 @@ def worklist(unit: CareUnit) -> ResponseReturnValue:
         soon=read.SOON,
         tabs=_tabs(unit.id, tab, area_id, found),
         tab=tab,
+        file=url_for("orders.worklist", unit_id=unit.id, tab=tab or None, area=area_id),
         areas=[(str(a.id), a.name if language() == "sv" else a.name_en) for a in _areas(unit)],
         area=str(area_id or ""),
         older=_older(unit.id, tab, area_id, shown[-1]) if more else None,

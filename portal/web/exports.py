@@ -74,6 +74,22 @@ class Listing:
     person: Callable[[Row], UUID | None] = lambda _row: None
 
 
+def walked(
+    read: Callable[[Any], Sequence[Row]], size: int, after: Callable[[Row], Any]
+) -> Iterator[Row]:
+    """Every row of a list that is read in pages of `size` and one row more.
+
+    `read` takes where to go on from, none at first; `after` tells it from the last row of a page.
+    """
+    place: Any = None
+    while True:
+        rows = read(place)
+        yield from rows[:size]
+        if len(rows) <= size:
+            return
+        place = after(rows[size - 1])
+
+
 def wanted_kind() -> str | None:
     """`csv` or `xlsx` when the page was asked for as a file (`?format=csv`)."""
     kind = request.args.get("format")

@@ -1,0 +1,63 @@
+"""A unit's lists as files: its orders and who runs out. Names as the pages show them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.short_number import short_number
+from orders.queries import orders, worklist
+from orders.texts.next_steps import cause_note, cause_tag
+from orders.texts.states import mode_words, order_tag
+from portal.web.exports import Column, Listing, walked
+from portal.web.i18n import _
+
+
+def orders_listing(session: Session, unit_id: UUID, show: str) -> Listing:
+    """A unit's orders of a filter, the newest first."""
+    return Listing(
+        name="orders",
+        columns=(
+            Column(_("Order number"), lambda row: short_number(row.number)),
+            Column(_("Person"), lambda row: row.name),
+            Column(_("Ordered"), lambda row: row.ordered_on),
+            Column(_("Lines"), lambda row: row.lines),
+            Column(_("Packs"), lambda row: row.packs),
+            Column(_("State"), lambda row: order_tag(row.state)[2]),
+            Column(_("Promised"), lambda row: row.promised_on),
+            Column(_("Delivery"), lambda row: mode_words(row.delivery_mode)),
+        ),
+        rows=lambda work: walked(
+            lambda before: orders.orders_of_unit(work, unit_id, show=show, before=before),
+            orders.PAGE,
+            lambda row: row.id,
+        ),
+        count=orders.count_of_unit(session, unit_id, show=show),
+        filters={"unit": str(unit_id), "show": show},
+    )
+
+
+def worklist_listing(
+    session: Session, unit_id: UUID, *, tab: str, area_id: UUID | None, on: date
+) -> Listing:
+    """Who runs out at a unit, soonest first, with the cause of each stop."""
+    found = worklist.counts(session, unit_id, on=on, care_area_id=area_id).tabs
+    return Listing(
+        name="who-runs-out",
+        columns=(
+            Column(_("Person"), lambda row: row.name),
+            Column(_("Article"), lambda row: row.goods.name),
+            Column(_("Lasts until"), lambda row: row.lasts_until),
+            Column(_("Why"), lambda row: cause_tag(row.standing.cause)[2]),
+            Column(_("Note"), lambda row: cause_note(row.standing.cause, row.standing.on)),
+        ),
+        rows=lambda work: walked(
+            lambda after: worklist.worklist(
+                work, unit_id, on=on, tab=tab, care_area_id=area_id, after=after
+            ),
+            worklist.PAGE,
+            lambda row: (row.place, row.line_id),
+        ),
+        count=found.get(tab, 0) if tab else sum(found.values()),
+        filters={"unit": str(unit_id), "tab": tab, "area": str(area_id or "")},
+    )
