@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from catalogue.models.articles import (
 )
 from catalogue.models.contracts import ContractLine
 from catalogue.rules.search import fold, index_words, number_key, thing_of, variants
+from core.db import insert_many
 
 BATCH = 2_000
 THING, PLAIN, ARTICLE_TEXT, MAKER = 100, 200, 300, 400
@@ -29,8 +30,6 @@ The article's best place in any contract is added, so that one index gives first
 """
 UNPLACED = 99
 OLD = "old"
-_WORD_TABLE: Any = ArticleWord.__table__
-_NUMBER_TABLE: Any = ArticleNumber.__table__
 _WORDS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 T = TypeVar("T")
 
@@ -116,7 +115,7 @@ def _write_words(session: Session, batch: Sequence[UUID], rows: Sequence[Any]) -
     if stale:
         session.execute(delete(ArticleWord).where(ArticleWord.article_id.in_(stale)))
     if new:
-        session.connection().execute(insert(_WORD_TABLE), new)
+        insert_many(session, ArticleWord, new)
     _count(session, {word: change for word, change in uses.items() if change})
 
 
@@ -177,7 +176,7 @@ def _write_numbers(session: Session, batch: Sequence[UUID], rows: Sequence[Any])
         if (number, article_id) not in stored
     ]
     if new:
-        session.connection().execute(insert(_NUMBER_TABLE), new)
+        insert_many(session, ArticleNumber, new)
 
 
 def _numbers(row: Any) -> dict[str, str]:
