@@ -38,7 +38,7 @@ from catalogue.rules.search import after_prefix, asked_words, number_keys, varia
 
 MOST_WORDS, MOST_FORMS, MOST_NUMBERS = 6, 100, 25
 SHORTEST_PREFIX, SHORTEST_NUMBER = 2, 4
-MOST_BRANCHES = 16
+MOST_BRANCHES = 6
 Place = tuple[int | str, UUID]
 """Where a page ended: rank, or sort key when nothing was asked, and the article's key."""
 
