@@ -3,6 +3,7 @@
 from core.actors import Actor
 from core.errors import Refusal
 from core.house import HomeCard, NavigationItem, Section, Wing
+from orders.commands.demo import load
 from orders.jobs import nightly
 from orders.jobs.receipt import send_receipt
 from orders.jobs.tell import tell
@@ -95,4 +96,5 @@ WING = Wing(
         Section("care.recipient", "orders/person.html", cards.person_part, order=20),
     ),
     finders=(cards.find_order,),
+    demo=load,
 )

@@ -140,13 +140,12 @@ def offer_for(
     The tier does not matter: what is prescribed may be ordered by all who order.
     """
     mine = {
-        offer.contract_line_id: offer
+        offer.line: offer
         for offer in found.get(article_id, ())
         if offer.goods.orderable and offer.line.care_area in {None, care_area}
     }
-    lines = (offer.line for offer in mine.values())
-    best = offers(lines, provider=provider_id, unit=unit_id, specialist=True, on=on)
-    return next((mine[offer.line.price] for offer in best), None)  # type: ignore[index]
+    best = offers(mine, provider=provider_id, unit=unit_id, specialist=True, on=on)
+    return mine[best[0].line] if best else None
 
 
 def successors_of(session: Session, articles: Iterable[UUID], on: date) -> list[Successor]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from care.models.policies import CareArea, PolicyRow
@@ -154,20 +154,38 @@ def line_views(
 
     Three statements, five when an article is gone, however many lines.
     """
-    rows = _rows(session, where, lock=lock)
+    rows = _rows(session, where, on=on, lock=lock)
     taken = taken_of(session, [row[0] for row in rows])
     drafts = [_draft(row, taken[row[0]], on) for row in rows]
     return _offered(session, drafts, on)
 
 
-def _rows(session: Session, where: Sequence[ColumnElement[bool]], *, lock: bool) -> Sequence[Any]:
+def open_lines(on: date) -> ColumnElement[bool]:
+    """The condition that a line of a prescription is still somebody's business on a day.
+
+    An expired prescription is, until it is ended or renewed: then the new one takes over.
+    """
+    newer = Prescription.__table__.alias("newer")
+    renewed = select(newer.c.id).where(
+        newer.c.renews_id == Prescription.id, newer.c.status.in_(OPEN), newer.c.valid_from <= on
+    )
+    return and_(
+        Prescription.status.in_(OPEN),
+        PrescriptionLine.status == "active",
+        or_(Prescription.valid_to >= on, ~renewed.exists()),
+    )
+
+
+def _rows(
+    session: Session, where: Sequence[ColumnElement[bool]], *, on: date, lock: bool
+) -> Sequence[Any]:
     query = (
         select(*LINE, *TERMS, PolicyRow, *GOODS)
         .join(Prescription, Prescription.id == PrescriptionLine.prescription_id)
         .join(PolicyRow, PolicyRow.id == Prescription.policy_id)
         .join(CareArea, CareArea.id == Prescription.care_area_id)
         .join(Article, Article.id == PrescriptionLine.article_id)
-        .where(Prescription.status.in_(OPEN), PrescriptionLine.status == "active", *where)
+        .where(open_lines(on), *where)
         .order_by(Prescription.number, PrescriptionLine.position, PrescriptionLine.id)
     )
     return session.execute(query.with_for_update(of=PrescriptionLine) if lock else query).all()

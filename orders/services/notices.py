@@ -14,7 +14,7 @@ from care.models.recipients import Recipient
 from care.models.units import CareUnit
 from core.people import Person
 from orders.models.standings import LineStanding
-from orders.queries.withdrawals import OPEN
+from orders.queries.withdrawals import open_lines
 from orders.rules.worklist import Cause
 from orders.services.standing import recount
 
@@ -57,8 +57,7 @@ def recount_chunk(session: Session, unit_id: UUID, *, after: UUID | None, on: da
         .join(Prescription, Prescription.id == PrescriptionLine.prescription_id)
         .where(
             Prescription.unit_id == unit_id,
-            Prescription.status.in_(OPEN),
-            PrescriptionLine.status == "active",
+            open_lines(on),
         )
         .order_by(PrescriptionLine.id)
         .limit(CHUNK)
