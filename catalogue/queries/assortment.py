@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy.orm import Session
 
 from catalogue.models.articles import Article, ArticleCareArea
 from catalogue.models.contracts import Assortment, Contract, ContractLine
@@ -133,16 +133,19 @@ def openings(session: Session, scope: Scope, on: date) -> list[Opening]:
 
 
 def in_area(article_id: Any, care_area: str | None) -> Any:
-    """The condition that an article belongs to a care area; one without any belongs to all."""
+    """The condition that an article belongs to a care area; one without any belongs to all.
+
+    Asked of each article by itself, so that PostgreSQL never reads all areas to answer for ten.
+    """
     if care_area is None:
         return true()
-    here, somewhere = aliased(ArticleCareArea), aliased(ArticleCareArea)
-    return or_(
-        select(here.article_id)
-        .where(here.article_id == article_id, here.care_area == care_area)
-        .exists(),
-        ~select(somewhere.article_id).where(somewhere.article_id == article_id).exists(),
-    )
+    held = select(func.max(case((_AREA.care_area == care_area, 1), else_=0)))
+    told = held.where(_AREA.article_id == article_id).correlate_except(_AREAS)
+    return func.coalesce(told.scalar_subquery(), 1) == 1
+
+
+_AREAS: Any = ArticleCareArea.__table__
+_AREA = _AREAS.c
 
 
 def offered(open_to: Iterable[Opening], on: date, line: Any = ContractLine) -> Any:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from catalogue.models.articles import (
     Article,
@@ -39,6 +39,8 @@ from catalogue.rules.search import after_prefix, asked_words, number_keys, varia
 MOST_WORDS, MOST_FORMS, MOST_NUMBERS = 6, 100, 25
 SHORTEST_PREFIX, SHORTEST_NUMBER = 2, 4
 MOST_BRANCHES = 6
+_WORDS: Any = ArticleWord.__table__
+_LINES: Any = ContractLine.__table__
 Place = tuple[int | str, UUID]
 """Where a page ended: rank, or sort key when nothing was asked, and the article's key."""
 
@@ -219,7 +221,7 @@ def _branch(
     after: Place | None,
     limit: int,
 ) -> Any:
-    own, better = aliased(ArticleWord), aliased(ArticleWord)
+    own, better = _WORDS.alias().c, _WORDS.alias().c
     told_by_another = (
         select(better.word)
         .where(
@@ -256,7 +258,7 @@ def _browse(conditions: Sequence[Any], after: Place | None, limit: int) -> Any:
 
 
 def _has(article_id: Any, group: Sequence[str]) -> Any:
-    other = aliased(ArticleWord)
+    other = _WORDS.alias().c
     return (
         select(other.article_id)
         .where(other.article_id == article_id, other.word.in_(group))
@@ -268,7 +270,7 @@ def _conditions(scope: Scope | None, open_to: Sequence[Opening] | None, on: date
     """What an article's key must hold to be in the scope."""
     if scope is None:
         return []
-    line = aliased(ContractLine)
+    line: Any = _LINES.alias().c
 
     def priced(article_id: Any) -> Any:
         return (
