@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from care.models.policies import CareArea, MeasureCode, PolicyRow
+from care.models.recipients import RecipientCareArea
 from care.models.units import CareProvider
 from care.rules import policy as rules
 
@@ -168,6 +169,17 @@ def measure_codes(session: Session, care_area_id: UUID) -> list[MeasureCode]:
 def area_codes(session: Session, provider_id: UUID) -> Mapping[str, CareArea]:
     """A provider's care areas by code."""
     return {area.code: area for area in care_areas(session, provider_id)}
+
+
+def registered(session: Session, recipient_id: UUID) -> set[UUID]:
+    """The care areas a recipient is registered for."""
+    return set(
+        session.scalars(
+            select(RecipientCareArea.care_area_id).where(
+                RecipientCareArea.recipient_id == recipient_id
+            )
+        )
+    )
 
 
 def provider_by_number(session: Session, number: str) -> CareProvider | None:

@@ -89,14 +89,18 @@ def prescription_with(
 
 
 def prescriptions_of(session: Session, recipient_id: UUID) -> list[Prescription]:
-    """A recipient's prescriptions with lines and articles, newest first."""
+    """A recipient's prescriptions with lines and articles, newest first. One statement."""
     return list(
         session.scalars(
             select(Prescription)
             .where(Prescription.recipient_id == recipient_id)
-            .options(*_with_lines())
+            .options(
+                joinedload(Prescription.care_area),
+                joinedload(Prescription.policy),
+                joinedload(Prescription.lines).joinedload(PrescriptionLine.article),
+            )
             .order_by(Prescription.valid_from.desc(), Prescription.id.desc())
-        )
+        ).unique()
     )
 
 
@@ -169,6 +173,7 @@ def expiring(session: Session, unit_id: UUID, *, on: date, days: int, limit: int
                 Prescription.valid_to <= on + timedelta(days=days),
                 Prescription.valid_to >= on - JUST_EXPIRED,
                 Recipient.status == "active",
+                ~PolicyRow.made_with_prescription,
                 ~renewed,
             )
             .order_by(Prescription.valid_to, Prescription.id)

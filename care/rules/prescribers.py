@@ -89,6 +89,31 @@ class AppointmentNotBegun(Refusal):
     begins_on: date
 
 
+@dataclass(eq=False)
+class NotOfTheUnit(Refusal):
+    """Only somebody who works at the unit can be appointed there."""
+
+    code: ClassVar[str] = "not_of_the_unit"
+    lifted_by: ClassVar[Lifter] = Lifter.UNIT_ADMIN
+
+
+@dataclass(eq=False)
+class NoCareArea(Refusal):
+    """An appointment is for at least one care area of the care provider."""
+
+    code: ClassVar[str] = "no_care_area"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+
+
+@dataclass(eq=False)
+class EndsBeforeItBegins(Refusal):
+    """The appointment's last day lies before its first."""
+
+    code: ClassVar[str] = "ends_before_it_begins"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+    begins_on: date
+
+
 def check_profession(profession: Profession, group: ProductGroup) -> None:
     """Raise ProfessionMayNot when the law does not let the profession prescribe the group."""
     if group not in MAY_PRESCRIBE[profession]:
@@ -122,3 +147,17 @@ def prescriber_refusal(
         return AppointmentNotBegun(min(coming))
     ended = [a.valid_to for a in begun if a.valid_to is not None]
     return AppointmentExpired(max(ended)) if ended else NotAppointed()
+
+
+_GROUPS: Mapping[str, ProductGroup] = {
+    "incontinence": ProductGroup.INCONTINENCE,
+    "urine_retention": ProductGroup.INCONTINENCE,
+    "stoma": ProductGroup.STOMA,
+    "diabetes": ProductGroup.MEDICATION,
+    "medication": ProductGroup.MEDICATION,
+}
+
+
+def group_of(care_area_code: str) -> ProductGroup:
+    """The national group a care area belongs to by its code."""
+    return _GROUPS.get(care_area_code, ProductGroup.OTHER)

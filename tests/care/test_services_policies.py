@@ -90,6 +90,7 @@ def test_before_the_first_policy_there_is_none(db, world):
 
 def test_all_policies_of_a_unit_take_two_statements(db, world):
     where = {"provider_id": world.provider.id, "unit_id": world.unit.id}
+    db.connection()
     with counted() as count:
         found = in_force(db, **where, on=date(2026, 5, 4))
     assert {item.area.code for item in found} == set(world.areas)
