@@ -6,10 +6,13 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
+from care.models.prescriptions import Prescription
 from care.models.recipients import Recipient
 from care.queries import recipients, units
+from care.queries.appointments import appointment
+from care.queries.prescriptions import prescription_with
 from core.actors import UNIT_ROLES, Actor, Role
 from core.clock import today
 from core.errors import Lifter, Refusal
@@ -35,7 +38,12 @@ class CarePermission(StrEnum):
     READINGS = "care:readings"
     PRESCRIPTION_READ = "care:prescription_read"
     PRESCRIBE = "care:prescribe"
+    PRESCRIPTION_LIST = "care:prescription_list"
+    RENEW_LIST = "care:renew_list"
+    PRESCRIBERS_READ = "care:prescribers_read"
+    PRESCRIBER_APPOINT = "care:prescriber_appoint"
     POLICY_READ = "care:policy_read"
+    POLICY_EDIT = "care:policy_edit"
 
 
 @dataclass(eq=False)
@@ -119,9 +127,14 @@ RULES: dict[CarePermission, Rule] = {
     ),
     CarePermission.PRESCRIPTION_READ: reads_recipient,
     CarePermission.PRESCRIBE: all_of(at_their_unit(Role.PRESCRIBER), open_or_purpose),
+    CarePermission.PRESCRIPTION_LIST: unit_staff,
+    CarePermission.RENEW_LIST: has_role_at_unit(Role.PRESCRIBER),
+    CarePermission.PRESCRIBERS_READ: any_of(unit_staff, service),
+    CarePermission.PRESCRIBER_APPOINT: has_role_at_unit(Role.UNIT_ADMIN),
     CarePermission.POLICY_READ: has_role(
         *STAFF, Role.CUSTOMER_SERVICE, Role.ASSORTMENT_MANAGER, Role.SYSTEM_ADMIN, Role.AUDITOR
     ),
+    CarePermission.POLICY_EDIT: has_role(Role.SYSTEM_ADMIN),
 }
 
 
@@ -159,3 +172,16 @@ RECIPIENT = On(
     "recipient_id", load_recipient, near_recipient, person_of, with_purpose(near_recipient)
 )
 RECIPIENT_UNOPENED = On("recipient_id", load_recipient, near_recipient, person_of)
+
+
+def load_prescription(session: Session, prescription_id: UUID) -> Prescription | None:
+    """A prescription with all that stands on it, and the recipient's units of today."""
+    start = joinedload(Prescription.recipient)
+    return prescription_with(session, prescription_id, recipients.with_person(today(), start))
+
+
+PRESCRIPTION = On(
+    "prescription_id", load_prescription, near_recipient, person_of, with_purpose(near_recipient)
+)
+UNIT_RULES = On("unit_id", units.unit, any_of(unit_staff, service, has_role(Role.SYSTEM_ADMIN)))
+APPOINTMENT = On("appointment_id", appointment, any_of(unit_staff, service))

@@ -5,15 +5,55 @@ from care.commands.group import care as commands
 from care.permissions import RULES, CarePermission
 from care.personal_data import CATALOGUE
 from care.queries.units import standings
-from care.routes import context, edit, home, readings, recipients, register, search, units
+from care.routes import (
+    context,
+    edit,
+    home,
+    policies,
+    prescribe,
+    prescribers,
+    prescriptions,
+    readings,
+    recipients,
+    register,
+    renew_list,
+    renewals,
+    search,
+    sections,
+    units,
+)
 from care.routes.blueprint import care
 from care.services.reindex import reindex
+from care.texts import prescriptions as prescription_texts
 from care.texts import refusals
-from core.house import HomeCard, NavigationItem, Wing
+from core.actors import Actor
+from core.errors import Refusal
+from core.house import HomeCard, NavigationItem, Section, Wing
+from portal.texts import Explanation
 from portal.web.i18n import lazy
 
-PAGES = (context, units, search, register, recipients, readings, edit)
+PAGES = (
+    context,
+    units,
+    search,
+    register,
+    recipients,
+    readings,
+    edit,
+    prescribe,
+    prescriptions,
+    renewals,
+    renew_list,
+    prescribers,
+    policies,
+)
 """Imported so that their views stand on the blueprint."""
+
+
+def explain(refusal: Refusal, actor: Actor) -> Explanation | None:
+    """The refusals of care in words."""
+    return refusals.explain(refusal, actor) or prescription_texts.explain(refusal, actor)
+
 
 WING = Wing(
     name="care",
@@ -29,17 +69,50 @@ WING = Wing(
             order=20,
             per_unit=True,
         ),
+        NavigationItem(
+            "care.expiring_prescriptions",
+            lazy("Renew"),
+            CarePermission.PRESCRIPTION_LIST,
+            "renew",
+            order=40,
+            per_unit=True,
+        ),
+        NavigationItem(
+            "care.rule_book",
+            lazy("Rule book"),
+            CarePermission.POLICY_READ,
+            "prescription",
+            order=60,
+            per_unit=True,
+        ),
+        NavigationItem(
+            "care.prescribers",
+            lazy("Prescribers"),
+            CarePermission.PRESCRIBERS_READ,
+            "people",
+            order=65,
+            per_unit=True,
+        ),
     ),
     home_cards=(
         HomeCard(home.service_card, order=10),
         HomeCard(home.units_card, order=20),
+        HomeCard(sections.expiring_card, order=30),
         HomeCard(home.own_card, order=40),
     ),
     permissions=RULES,
     personal_data=CATALOGUE,
     commands=(commands,),
     standings=standings,
-    explain=refusals.explain,
+    explain=explain,
     reindex=reindex,
+    sections=(
+        Section(
+            "care.recipient",
+            "care/parts/prescriptions_section.html",
+            sections.prescriptions_section,
+            order=20,
+        ),
+    ),
     demo=load,
 )

@@ -104,7 +104,7 @@ NUMBER_NAMES: Mapping[str, Any] = {
 }
 
 
-def choices(texts: Mapping[str, Any], only: Iterable[str] = ()) -> list[SelectChoice]:
+def choices(texts: Mapping[Any, Any], only: Iterable[str] = ()) -> list[SelectChoice]:
     """The choices of a field: all, or only some in the order given."""
     keys = list(only) or list(texts)
     return [SelectChoice(str(getattr(key, "value", key)), texts[key]) for key in keys]

@@ -1,0 +1,99 @@
+"""What care shows of prescriptions on other pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from care.models.prescriptions import Prescription
+from care.models.recipients import Recipient
+from care.permissions import CarePermission
+from care.queries.policies import policy_value
+from care.queries.prescriptions import count_expiring, prescriptions_of, standing_on
+from care.rules.prescription import Status
+from care.texts import words
+from core.actors import Actor, Role
+from core.short_number import short_number, spaced
+from portal.web.guard import may
+from portal.web.i18n import _
+
+CURRENT = frozenset({Status.DRAFT, Status.ACTIVE, Status.PAUSED, Status.UNDER_REVIEW})
+WEEKS = 30
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A prescription in a list."""
+
+    href: str
+    area: str
+    number: str
+    lines: list[str]
+    valid_to: date
+    tag: tuple[str, str, Any]
+    renew_href: str | None
+
+
+def prescriptions_section(
+    session: Session, actor: Actor, recipient: Recipient, on: date
+) -> Mapping[str, Any] | None:
+    """A recipient's prescriptions: those that hold or just ended, and the earlier ones."""
+    if not may(CarePermission.PRESCRIPTION_READ, recipient):
+        return None
+    prescribes = may(CarePermission.PRESCRIBE, recipient)
+    rows: list[Listed] = []
+    earlier: list[Listed] = []
+    for one in prescriptions_of(session, recipient.id):
+        status = standing_on(one, on=on)
+        shown = rows if status in CURRENT or _lately(one, status, on) else earlier
+        shown.append(_listed(one, status, actor, on, prescribes=prescribes))
+    here = {"unit_id": str(actor.unit_id), "recipient_id": str(recipient.id)}
+    new = url_for("care.new_prescription", **here) if prescribes and actor.unit_id else None  # type: ignore[arg-type]
+    return {"rows": rows, "earlier": earlier, "new_href": new}
+
+
+def expiring_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | None:
+    """For prescribers: how many prescriptions of their units end within 30 days."""
+    units = {s.unit_id for s in actor.standings if s.role is Role.PRESCRIBER and s.unit_id}
+    if len(units) != 1:
+        return None
+    (unit_id,) = units
+    number = count_expiring(session, unit_id, on=on, days=WEEKS)
+    if not number:
+        return None
+    return {
+        "title": _("Prescriptions that end soon"),
+        "icon": "renew",
+        "count": number,
+        "text": _("Within 30 days. Renew them before somebody runs out."),
+        "act": (_("Look through them"), url_for("care.expiring_prescriptions", unit_id=unit_id)),
+    }
+
+
+def _lately(one: Prescription, status: Status, on: date) -> bool:
+    return status is Status.EXPIRED and on - one.valid_to <= timedelta(days=60)
+
+
+def _listed(
+    one: Prescription, status: Status, actor: Actor, on: date, *, prescribes: bool
+) -> Listed:
+    soon = one.valid_to - on <= timedelta(days=policy_value(one.policy).expiring_days)
+    here = {"unit_id": actor.unit_id, "prescription_id": one.id}
+    renewable = prescribes and actor.unit_id and status is not Status.DRAFT
+    return Listed(
+        url_for("care.prescription", **here),  # type: ignore[arg-type]
+        words.area_name(one.care_area),
+        spaced(short_number(one.number)),
+        [
+            f"{words.plain_name(line.article)}, {words.say_dose(line.dose_milli, line.dose_unit)}"
+            for line in one.lines
+        ],
+        one.valid_to,
+        words.say_status(status, expiring=soon),
+        url_for("care.renew", **here)  # type: ignore[arg-type]
+        if renewable and (soon or status is Status.EXPIRED)
+        else None,
+    )
