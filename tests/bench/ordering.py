@@ -10,10 +10,9 @@ from tests.bench.works import Budget, Work, open_thing
 LINES = 3
 SEE_OTHER = 303
 UNIT = """
-    SELECT u.id FROM care_units u JOIN recipients r ON r.unit_id = u.id
-    JOIN memberships m ON m.unit_id = u.id AND m.role = 'orderer'
-    JOIN accounts a ON a.id = m.account_id AND a.id = :nurse
-    GROUP BY u.id ORDER BY count(*) DESC LIMIT 1
+    SELECT m.unit_id FROM memberships m JOIN line_standings s ON s.unit_id = m.unit_id
+    WHERE m.role = 'orderer' AND m.account_id = :nurse
+    GROUP BY m.unit_id ORDER BY count(*) DESC LIMIT 1
 """
 NURSE = "SELECT account_id FROM web_sessions WHERE account_id IS NOT NULL ORDER BY id LIMIT 1"
 ORDERABLE = """
