@@ -7,7 +7,19 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Table, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Index,
+    Insert,
+    Table,
+    Uuid,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.actors import Actor
@@ -123,14 +135,35 @@ def changed(
 
 
 _READINGS = cast("Table", Reading.__table__)
+_OWN = ("id", "subject_id")
+_SHARED = [column for column in _READINGS.c if column.name not in (*_OWN, "segment")]
+
+
+def _from_arrays() -> Insert:
+    """Many rows in a text that is always the same, so that the driver knows it already."""
+    arrays = (bindparam(f"{name}s", type_=ARRAY(Uuid())) for name in _OWN)
+    pairs = func.unnest(*arrays).table_valued(*_OWN).render_derived(name="pairs")
+    said = (bindparam(column.name, type_=column.type) for column in _SHARED)
+    return insert(_READINGS).from_select(
+        [*_OWN, *(column.name for column in _SHARED)], select(*pairs.c, *said)
+    )
+
+
+_MANY_READINGS = _from_arrays()
 
 
 def read(session: Session, subjects: Iterable[UUID], *, by: Actor, outcome: str = "shown") -> None:
     """Write one reading row for each person, in one statement."""
-    shared = {**_who(by), "at": now(), "purpose": by.purpose or "care", "outcome": outcome}
-    rows = [{**shared, "id": new_id(), "subject_id": s, "segment": None} for s in subjects]
-    if rows:
-        session.execute(insert(_READINGS), rows)
+    found = list(subjects)
+    if not found:
+        return
+    said = {**_who(by), "at": now(), "purpose": by.purpose or "care", "outcome": outcome}
+    ids = [new_id() for _subject in found]
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_MANY_READINGS, {**said, "ids": ids, "subject_ids": found})
+        return
+    rows = [{**said, "id": n, "subject_id": s} for n, s in zip(ids, found, strict=True)]
+    session.execute(insert(_READINGS), rows)
 
 
 def close_segment(session: Session, name: str, key: bytes) -> int:

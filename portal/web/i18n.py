@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 
 import flask_babel
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g, has_app_context, request
 from flask_babel.speaklater import LazyString
 
-from core.clock import STOCKHOLM
+from core.clock import STOCKHOLM, today
 
 LANGUAGES: Mapping[str, str] = {"sv": "Svenska", "en": "English"}
 DEFAULT = "sv"
@@ -20,22 +22,31 @@ DEFAULT = "sv"
 
 def _(text: str, **values: Any) -> str:
     """The text in the reader's language."""
-    told = _catalogue().gettext(text)
+    told = _speech().texts.gettext(text)
     return told % values if values else told
 
 
 def ngettext(one: str, many: str, number: int, **values: Any) -> str:
     """The text for a number of things, in the reader's language."""
-    return _catalogue().ngettext(one, many, number) % {"num": number, **values}
+    return _speech().texts.ngettext(one, many, number) % {"num": number, **values}
 
 
-def _catalogue() -> NullTranslations:
-    """The texts of the language in force, looked for once per request: a page asks often."""
+@dataclass(frozen=True)
+class Speech:
+    """A language in force: its tag and its texts."""
+
+    tag: str = DEFAULT
+    texts: NullTranslations = field(default_factory=NullTranslations)
+
+
+def _speech() -> Speech:
+    """The language in force, looked for once per request: a page asks often."""
     if not has_app_context():
-        return NullTranslations()
-    kept: NullTranslations | None = g.get("catalogue")
+        return Speech()
+    kept: Speech | None = g.get("speech")
     if kept is None:
-        kept = g.catalogue = flask_babel.get_translations()
+        tag = str(flask_babel.get_locale() or DEFAULT)
+        kept = g.speech = Speech(tag, flask_babel.get_translations())
     return kept
 
 
@@ -43,13 +54,13 @@ def _catalogue() -> NullTranslations:
 def speaking(tag: str) -> Iterator[None]:
     """Speak another language than the reader's, as for a letter to someone else."""
     within = has_app_context()
-    kept = g.pop("catalogue", None) if within else None
+    kept = g.pop("speech", None) if within else None
     with flask_babel.force_locale(tag):
         try:
             yield
         finally:
             if within:
-                g.catalogue = kept
+                g.speech = kept
 
 
 def lazy(text: str) -> Any:
@@ -67,42 +78,50 @@ def choose_language() -> str:
 
 def language() -> str:
     """The language tag of this request."""
-    return str(flask_babel.get_locale() or DEFAULT)
+    return _speech().tag
 
 
 def say_day(day: date) -> str:
     """A day in words: "torsdag 14 maj", with the year when it is not this one."""
-    from core.clock import today  # noqa: PLC0415 - tests freeze the clock after import
-
     pattern = "EEEE d MMMM" if day.year == today().year else "EEEE d MMMM y"
-    return format_date(day, pattern, locale=language())
+    return _say_date(day, pattern, language())
 
 
 def say_short_day(day: date) -> str:
     """A day in a table: "14 maj 2026"."""
-    return format_date(day, "d MMM y", locale=language())
+    return _say_date(day, "d MMM y", language())
 
 
 def say_moment(moment: datetime) -> str:
     """Day and time on Stockholm's clocks."""
     local = moment.astimezone(STOCKHOLM)
-    return format_datetime(local, "d MMM y HH:mm", tzinfo=STOCKHOLM, locale=language())
+    return f"{say_short_day(local.date())} {local:%H:%M}"
 
 
 def say_time(moment: datetime) -> str:
     """A time on Stockholm's clocks."""
-    return format_datetime(moment, "HH:mm", tzinfo=STOCKHOLM, locale=language())
+    return f"{moment.astimezone(STOCKHOLM):%H:%M}"
 
 
 def say_number(number: float) -> str:
     """A number with the reader's separators."""
-    return format_decimal(number, locale=language())
+    return _say_number(number, None, language())
 
 
 def say_money(ore: int, currency: str = "SEK") -> str:
     """An amount in öre as people write it: "1 234,50 kr"."""
-    amount = format_decimal(ore / 100, format="#,##0.00", locale=language())
+    amount = _say_number(ore / 100, "#,##0.00", language())
     return f"{amount} kr" if currency == "SEK" else f"{amount} {currency}"
+
+
+@lru_cache(maxsize=8192)  # lists say the same days and amounts again and again
+def _say_date(day: date, pattern: str, tag: str) -> str:
+    return format_date(day, pattern, locale=tag)
+
+
+@lru_cache(maxsize=8192)
+def _say_number(number: float, pattern: str | None, tag: str) -> str:
+    return format_decimal(number, format=pattern, locale=tag)
 
 
 def init_app(app: Flask) -> None:
