@@ -107,6 +107,7 @@ WING = Wing(
     explain=explain,
     reindex=reindex,
     sections=(
+        Section("catalogue.articles", "", home.units_to_choose),
         Section(
             "care.recipient",
             "care/parts/prescriptions_section.html",

@@ -16,6 +16,13 @@ from core.people import Person
 from portal.web.i18n import _, ngettext
 
 
+def units_to_choose(
+    session: Session, actor: Actor, _thing: Any, _on: date
+) -> Mapping[str, Any] | None:
+    """The reader's units by name, for the catalogue's choice of assortment."""
+    return {"units": [(unit.id, unit.name) for unit in units_named(session, actor.units)]}
+
+
 def units_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | None:
     """The units one works at, with how many are in care there."""
     if not actor.units:
