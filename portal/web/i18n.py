@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, cast
 
 import flask_babel
 from babel.dates import format_date
@@ -41,13 +41,14 @@ class Speech:
 
 def _speech() -> Speech:
     """The language in force, looked for once per request: a page asks often."""
-    if not has_app_context():
-        return Speech()
-    kept: Speech | None = g.get("speech")
-    if kept is None:
+    try:
+        return cast("Speech", g.speech)
+    except AttributeError:
         tag = str(flask_babel.get_locale() or DEFAULT)
-        kept = g.speech = Speech(tag, flask_babel.get_translations())
-    return kept
+        g.speech = Speech(tag, flask_babel.get_translations())
+        return cast("Speech", g.speech)
+    except RuntimeError:  # outside the house, as when a module is imported
+        return Speech()
 
 
 @contextmanager
@@ -60,6 +61,8 @@ def speaking(tag: str) -> Iterator[None]:
             yield
         finally:
             if within:
+                g.pop("speech", None)
+            if kept is not None:
                 g.speech = kept
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import text
+
 from tests.bench.client import Browser, Failed, form_fields
 from tests.bench.data import House
 from tests.bench.works import Budget, Work, open_thing
@@ -17,9 +19,15 @@ UNIT = """
 NURSE = "SELECT account_id FROM web_sessions WHERE account_id IS NOT NULL ORDER BY id LIMIT 1"
 ORDERABLE = """
     SELECT recipient_id FROM line_standings
-    WHERE unit_id = :unit AND opens_on <= current_date AND withdrawals_left > 0
-      AND valid_to >= current_date AND status = 'active' AND NOT article_gone
+    WHERE unit_id = :unit AND valid_to > current_date + 7 AND NOT article_gone
+      AND status IN ('active', 'exhausted')
     GROUP BY recipient_id HAVING count(*) >= :lines ORDER BY recipient_id LIMIT :count
+"""
+FORGET = """
+    SET session_replication_role = replica;
+    DELETE FROM order_lines WHERE prescription_line_id IN (
+        SELECT prescription_line_id FROM line_standings WHERE recipient_id = ANY(:recipients));
+    SET session_replication_role = DEFAULT;
 """
 DEEP = """
     SELECT id FROM orders WHERE unit_id = :unit ORDER BY id
@@ -51,7 +59,7 @@ def deep(house: House, count: int) -> Sequence[str]:
 
 
 class Orderable:
-    """Recipients who can order now: each is given out once in a run."""
+    """Recipients who can order: each is given out once, as if they had never ordered before."""
 
     def __init__(self) -> None:
         self.given = 0
@@ -64,6 +72,10 @@ class Orderable:
         self.given += len(fresh)
         if not fresh:
             raise Failed("nobody can order three lines now")
+        with house.sql() as connection:
+            for statement in FORGET.split(";")[:-1]:
+                used = {"recipients": fresh} if ":" in statement else {}
+                connection.execute(text(statement), used)
         return [f"/units/{unit}/recipients/{recipient}" for recipient in fresh]
 
 

@@ -65,8 +65,11 @@ class Bench:
         if work.key in self.faults:
             return
         count = WARM if number is None else self._count(work)
+        batch = list(islice(things, count))
+        if not batch:  # what can be used up is, where the data are small
+            return
         try:
-            sample = self._sample(work, list(islice(things, count)), clients)
+            sample = self._sample(work, batch, clients)
         except (Failed, HTTPException, OSError) as fault:
             self.faults[work.key] = str(fault)
             return
@@ -84,10 +87,10 @@ class Bench:
         run = drive(work.act, browsers, ready, self.plan.seconds)
         own = time.process_time() - own
         used = [cpu_seconds(root) - cpu for root, cpu in zip(roots, before, strict=True)]
-        if not things:
-            raise Failed("nothing was left to work on")
         if run.failures and not run.times:
             raise Failed(run.failures[0])
+        if run.failures:
+            print(f"{work.key}: {len(run.failures)} failed: {run.failures[0]}", flush=True)
         return Sample(
             clients=clients,
             times=run.times,
