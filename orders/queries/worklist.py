@@ -185,4 +185,5 @@ def _counts(
 def _together(rows: list[Any]) -> Counts:
     tabs = {row[1]: int(row[2]) for row in rows}
     hands, soon = sum(int(row[3]) for row in rows), sum(int(row[4]) for row in rows)
-    return Counts(hands, soon, tabs.get("stopped", 0), tabs)
+    stopped = sum(int(row[3]) for row in rows if row[1] == "stopped")
+    return Counts(hands, soon, stopped, tabs)

@@ -65,6 +65,7 @@ STEP: dict[Cause, Step] = {
 }
 _URGENCY = {cause: place for place, cause in enumerate(Cause)}
 _UNASKED = frozenset({Cause.ON_ITS_WAY, Cause.TOO_EARLY})
+_RENEWED = frozenset({Cause.NOTHING_LEFT, Cause.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,19 @@ def worklist_cause(facts: LineFacts, on: date) -> Standing | None:
         return None
     cause = _cause(facts, on)
     days_left = None if facts.lasts_until is None else (facts.lasts_until - on).days
-    needs_hand = cause not in _UNASKED or _runs_out_first(facts, on)
+    needs_hand = _asks(facts, cause, on) or _runs_out_first(facts, on)
     left = _FAR if days_left is None else days_left
     if days_left is None and cause is Cause.CAN_ORDER:
         left = 0
     key = (not needs_hand, left, _URGENCY[cause])
     return Standing(cause, STEP[cause], days_left, _turns_on(facts, cause), needs_hand, key)
+
+
+def _asks(facts: LineFacts, cause: Cause, on: date) -> bool:
+    """Whether the cause alone asks for a hand; a new prescription is not asked for too early."""
+    if cause in _RENEWED and facts.lasts_until is not None:
+        return (facts.lasts_until - on).days <= facts.expiring_days
+    return cause not in _UNASKED
 
 
 def _cause(facts: LineFacts, on: date) -> Cause:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -123,3 +123,9 @@ def test_those_who_run_out_first_come_first_and_those_who_only_wait_last():
 def test_every_open_line_has_a_cause_and_a_next_step(status, latest, opens, left):
     found = row(status=status, latest=latest, opens_on=opens, withdrawals_left=left)
     assert found is None or found.step is STEP[found.cause]
+
+
+def test_a_used_up_prescription_asks_for_renewal_when_the_goods_near_their_end():
+    ends = DAY + timedelta(days=31)
+    assert not row(withdrawals_left=0, opens_on=None, lasts_until=ends).needs_hand
+    assert row(DAY + timedelta(days=1), withdrawals_left=0, lasts_until=ends).needs_hand
