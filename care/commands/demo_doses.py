@@ -73,6 +73,16 @@ USES: dict[str, tuple[Use, ...]] = {
     "brush": (Use(4000, "month"),),
     "shower_guard": (Use(2000, "year"),),
 }
+MAIN: dict[str, tuple[str, ...]] = {
+    "incontinence": ("pad", "brief", "pants"),
+    "urine_retention": ("catheter", "leg_bag", "night_bag"),
+    "diabetes": ("test_strip", "lancet", "pen_needle", "sensor"),
+    "stoma": ("stoma_bag_open", "stoma_bag_closed", "plate"),
+    "nutrition": ("drink",),
+    "wound_care": ("foam", "gauze"),
+    "compression": ("stocking",),
+    "tracheostomy": ("hme_filter", "inner_cannula"),
+}
 ANY = (Use(1000, "week"),)
 MEASURE_TEXTS = (
     "",

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from care.commands.demo_doses import ANY, MEASURE_TEXTS, NOTES, USES, Use, kind_of
+from care.commands.demo_doses import ANY, MAIN, MEASURE_TEXTS, NOTES, USES, Use, kind_of
 from care.models.prescriptions import Prescription, PrescriptionLine, PrescriptionMeasure
 from care.queries.policies import policy_value
 from care.rules.policy import Policy
@@ -164,7 +164,16 @@ class PrescriptionMaker:
         ends = begins + timedelta(days=length - 1)
         goods = self.goods[area]
         number = min(len(goods), self.random.choices((1, 2, 3), (45, 40, 15))[0])
-        return Case(who, area, state, begins, ends, self.random.sample(goods, number))
+        return Case(who, area, state, begins, ends, self._chosen(area, goods, number))
+
+    def _chosen(self, area: str, goods: list[Any], number: int) -> list[Any]:
+        """The article the area is mostly about, and others of other kinds beside it."""
+        main = [one for one in goods if kind_of(one.picture) in MAIN[area]] or goods
+        chosen = {kind_of((first := self.random.choice(main)).picture): first}
+        for one in self.random.sample(goods, min(len(goods), number * 3)):
+            if len(chosen) < number:
+                chosen.setdefault(kind_of(one.picture), one)
+        return list(chosen.values())
 
     def _before(self, case: Case, policy: Policy) -> UUID:
         """The prescription before this one, which it renewed."""

@@ -171,7 +171,7 @@ def _measure_fields(number: int, codes: Sequence[Any]) -> dict[str, Any]:
     return {
         f"measure_{number}": SelectField(
             _("Measure %(number)s", number=which),
-            choices=choices({"": _("None"), **{str(c.id): measure_name(c) for c in codes}}),
+            choices=choices({"": _("No measure"), **{str(c.id): measure_name(c) for c in codes}}),
             default="",
         ),
         f"outcome_{number}": SelectField(

@@ -10,7 +10,7 @@ from care.permissions import RECIPIENT, CarePermission
 from care.routes.blueprint import care
 from care.routes.prescribing import area_by_code, lay_out, posted_ids
 from care.routes.shelf import draft_name, ids_of, keep, shelf_of, typed_so_far
-from care.routes.signing import answer, computed
+from care.routes.signing import answer, computed, show_whom
 from portal.web.guard import requires
 from portal.web.pages import page
 
@@ -27,6 +27,7 @@ def new_prescription(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue
         if request.form.get("act") == "go" and typed.get("article"):
             return _to("care.prescribe_lines", recipient, unit_id)
     shelf = shelf_of(recipient, unit_id, typed)
+    show_whom(recipient)
     return page(
         "care/prescribe_products.html",
         recipient=recipient,

@@ -106,6 +106,7 @@ class Computed:
     """What one line comes to, or why it cannot be told yet."""
 
     name: str
+    article: str
     portions: Sequence[Portion] = ()
     total_packs: int = 0
     pack_size: int = 0
@@ -212,7 +213,7 @@ def _line(desk: Desk, form: PrescribeForm, article_id: UUID) -> Computed:
     name = plain_name(article)
     wish = _wish(form, article_id, take)
     if wish is None:
-        return Computed(name)
+        return Computed(name, article.name)
     month = desk.policy.month_days
     pack = Pack(article.pack_size, article.order_multiple, article.min_packs)
     usual = usual_daily(article.iso_code, article.attributes.get("usual_daily_milli"))
@@ -220,6 +221,7 @@ def _line(desk: Desk, form: PrescribeForm, article_id: UUID) -> Computed:
     priced = desk.offers[article_id].line
     return Computed(
         name,
+        article.name,
         given,
         sum(portion.packs for portion in given),
         article.pack_size,

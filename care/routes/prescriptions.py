@@ -115,6 +115,7 @@ def prescription_receipt(
         unit_id=unit_id,
         parts=sections("care.prescription_receipt", prescription),
         order_href=order_href(prescription, unit_id),
+        first_from=prescription.valid_from if prescription.valid_from >= today() else None,
         back_href=_href(prescription, unit_id),
         words=words,
     )

@@ -22,7 +22,7 @@ from portal.texts import Explanation
 from portal.web.guard import current_actor
 from portal.web.transactions import session
 
-SHOWN = 24
+SHOWN, LOOKED_AT = 24, 120
 Typed = dict[str, list[str]]
 
 
@@ -62,8 +62,11 @@ def shelf_of(recipient: Recipient, unit_id: UUID, typed: Typed) -> Shelf:
     if area is None:
         return Shelf(areas, None, text, None, [])
     scope = Scope(recipient.provider_id, unit_id, area.code)
-    found = find_articles(work, text, scope=scope, on=on, limit=SHOWN)
+    found = find_articles(work, text, scope=scope, on=on, limit=SHOWN if text else LOOKED_AT)
     ordered = [chosen[key] for key in ids_of(typed) if key in chosen]
+    if not text:
+        found.rows.sort(key=lambda row: not (row.line and row.line.first_choice))
+        del found.rows[SHOWN:]
     return Shelf(areas, area, text, found, ordered)
 
 

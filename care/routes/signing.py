@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from care.forms.prescriptions import PrescribeForm
 from care.models.prescriptions import Prescription
+from care.models.recipients import Recipient
 from care.queries.appointments import admins_of, appointments_of
 from care.routes.prescribing import Desk, advance_warnings, compute, doubtful, refusals
 from care.rules.prescribers import prescriber_refusal
@@ -19,7 +20,7 @@ from portal.services import drop_draft
 from portal.texts import Explanation
 from portal.web.guard import current_actor
 from portal.web.i18n import _
-from portal.web.pages import page
+from portal.web.pages import page, show_context
 from portal.web.transactions import session
 
 REFUSED = 422
@@ -37,6 +38,7 @@ def answer(desk: Desk, form: PrescribeForm, draft: str, thing_id: UUID) -> Respo
     elif request.method == "POST" and act not in {"sign", "prepare"}:
         form.validate()
         _forget_errors(form)
+    show_whom(desk.recipient)
     status = REFUSED if request.method == "POST" and (form.errors or form.form_errors) else 200
     return page(
         "care/prescribe_lines.html",
@@ -47,6 +49,14 @@ def answer(desk: Desk, form: PrescribeForm, draft: str, thing_id: UUID) -> Respo
         unit_id=desk.unit_id,
         **computed(desk, form),
     ), status
+
+
+def show_whom(recipient: Recipient) -> None:
+    """Say in the context bar for whom one prescribes."""
+    person = recipient.person
+    known = person.birth_year is not None and not person.protected
+    name = f"{person.short_name}, {person.birth_year}" if known else person.short_name
+    show_context(_("You prescribe for %(name)s", name=name))
 
 
 def computed(desk: Desk, form: PrescribeForm) -> dict[str, Any]:

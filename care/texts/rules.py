@@ -8,7 +8,7 @@ from care.texts.words import say_days
 from portal.web.i18n import _, lazy, ngettext
 
 MODES: Mapping[DeliveryMode, Any] = {
-    DeliveryMode.HOME: lazy("Home"),
+    DeliveryMode.HOME: lazy("To the recipient's home"),
     DeliveryMode.PICKUP_POINT: lazy("Pick-up point"),
     DeliveryMode.PHARMACY: lazy("Pharmacy"),
     DeliveryMode.LOCKER: lazy("Parcel locker"),
