@@ -1,9 +1,9 @@
 """Orders as they are shown: one with lines and timeline, the list of a unit or a recipient."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -139,7 +139,7 @@ def orders_of_unit(
     before: UUID | None = None,
     after: UUID | None = None,
 ) -> list[Listed]:
-    """A page of a unit's orders and one more, newest first; two statements and the keyring's."""
+    """A page of a unit's orders and one more, newest first; one statement and the keyring's."""
     query = _listed().where(Order.unit_id == unit_id, *_narrowed(show))
     return _page(session, query, before=before, after=after)
 
@@ -202,31 +202,22 @@ def _page(
         query = query.order_by(Order.id.desc())
         if before is not None:
             query = query.where(Order.id < before)
-    rows = session.execute(query.limit(limit + 1)).all()
-    if after is not None:
-        rows = rows[::-1]
-    ring_of(session).warm(row.person_id for row in rows)
-    lines = _line_states(session, [row.id for row in rows])
-    return [_listed_row(session, row, lines[row.id]) for row in rows]
-
-
-def _line_states(
-    session: Session, order_ids: list[UUID]
-) -> Mapping[UUID, list[tuple[LineState, int]]]:
-    found: dict[UUID, list[tuple[LineState, int]]] = defaultdict(list)
+    orders = query.limit(limit + 1).subquery("listed")
+    columns: list[Any] = [*orders.c, OrderLine.state, OrderLine.packs]
     rows = session.execute(
-        select(OrderLine.order_id, OrderLine.state, OrderLine.packs)
-        .where(OrderLine.order_id.in_(order_ids))
-        .order_by(OrderLine.order_id)
-    )
-    for order_id, state, packs in rows:
-        found[order_id].append((LineState(state), packs))
-    return found
+        select(*columns)
+        .join(OrderLine, OrderLine.order_id == orders.c.id)
+        .order_by(orders.c.id.desc(), OrderLine.position)
+    ).all()
+    ring_of(session).warm(row.person_id for row in rows)
+    together = groupby(rows, key=lambda row: row.id)
+    return [_listed_row(session, list(lines)) for _key, lines in together]
 
 
-def _listed_row(session: Session, row: Any, lines: list[tuple[LineState, int]]) -> Listed:
+def _listed_row(session: Session, lines: list[Any]) -> Listed:
+    row = lines[0][:-2]  # without the line's own state and packs
     name, protected = name_of(session, row)
-    state = order_state([state for state, _packs in lines])
-    packs = sum(packs for _state, packs in lines)
+    state = order_state([LineState(line[-2]) for line in lines])
+    packs = sum(line[-1] for line in lines)
     make: Any = Listed  # a row's columns, in the order of the fields
     return make(*row[: -len(NAME)], name, protected, state, len(lines), packs)  # type: ignore[no-any-return]

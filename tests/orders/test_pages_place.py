@@ -223,3 +223,18 @@ def test_a_draft_comes_back_to_the_same_person(visit, people, url, world):
     assert "Ring the bell" in text
     assert "Order 3 packs" in text
     assert "Ring the bell" not in visit(people.ivar).get(url).text
+
+
+def test_the_journey_from_the_person_to_the_receipt_takes_forty_five_statements(
+    visit, people, url, world
+):
+    bo, person = visit(people.bo), url.removesuffix("/order")
+    form = hidden(bo.get(url).text) | {"mode": "home"} | ticked(world, pad=12, catheter=15)
+    form["csrf_token"] = bo.token()
+    bo.client.get(person, base_url="https://localhost")
+    with counted() as count:
+        bo.client.get(person, base_url="https://localhost")
+        bo.client.get(url, base_url="https://localhost")
+        placed = bo.client.post(url, data=form, base_url="https://localhost")
+        bo.client.get(placed.headers["Location"], base_url="https://localhost")
+    assert count.total <= 45
