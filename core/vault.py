@@ -228,11 +228,9 @@ class Sealed:
         session = object_session(row)
         if self.name not in plain:
             stored = getattr(row, self.column)
-            plain[self.name] = (
-                ring_of(session).peek(row.subject, self.place(row), row.id, stored)
-                if session is not None
-                else None
-            )
+            if session is None or not stored:
+                return None
+            plain[self.name] = ring_of(session).peek(row.subject, self.place(row), row.id, stored)
         if session is not None and row.counts_as_reading and plain[self.name] is not None:
             ring_of(session).opened.add(row.subject)
         return plain[self.name]
@@ -240,7 +238,11 @@ class Sealed:
     def __set__(self, row: Any, text: str | None) -> None:
         """Keep the text until the session flushes."""
         row.__dict__.setdefault("_plain", {})[self.name] = text or None
-        row.__dict__.setdefault("_unsealed", set()).add(self.name)
+        unsealed: set[str] = row.__dict__.setdefault("_unsealed", set())
+        if text:
+            unsealed.add(self.name)
+        else:
+            unsealed.discard(self.name)
         setattr(row, self.column, PENDING if text else None)
 
     def place(self, row: Any) -> str:
