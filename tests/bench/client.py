@@ -130,18 +130,15 @@ class Run:
 
 
 def drive(act: Act, browsers: Sequence[Browser], things: Sequence[Any], seconds: float) -> Run:
-    """Let every browser act on the next thing until none is left or time is up."""
-    order, lock = iter(things), threading.Lock()
+    """Let every browser act on its share of the things until none is left or time is up."""
     times: list[float] = []
     failures: list[str] = []
     until = time.monotonic() + seconds
     before = sum(browser.statements for browser in browsers)
 
-    def loop(browser: Browser) -> None:
-        while time.monotonic() < until:
-            with lock:
-                thing = next(order, None)
-            if thing is None:
+    def loop(browser: Browser, share: Sequence[Any]) -> None:
+        for thing in share:
+            if time.monotonic() > until:
                 return
             began = time.perf_counter()
             try:
@@ -153,7 +150,10 @@ def drive(act: Act, browsers: Sequence[Browser], things: Sequence[Any], seconds:
                 times.append(time.perf_counter() - began)
 
     began = time.perf_counter()
-    threads = [threading.Thread(target=loop, args=(browser,)) for browser in browsers]
+    shares = [things[at :: len(browsers)] for at in range(len(browsers))]
+    threads = [
+        threading.Thread(target=loop, args=own) for own in zip(browsers, shares, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

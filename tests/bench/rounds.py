@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any
 
 from tests.bench.arithmetic import Sample
@@ -81,10 +81,12 @@ class Bench:
         if work.reset:
             work.reset(self.house)
         browsers = self._browsers_for(web.port, work.person)[:clients]
-        ready = [work.ready(browsers[0], thing) for thing in things] if work.ready else things
+        if work.ready:
+            pairs = zip(cycle(browsers), things, strict=False)
+            things = [work.ready(browser, thing) for browser, thing in pairs]
         roots = (web.pid, self.house.database.pid)
         before, own = [cpu_seconds(root) for root in roots], time.process_time()
-        run = drive(work.act, browsers, ready, self.plan.seconds)
+        run = drive(work.act, browsers, things, self.plan.seconds)
         own = time.process_time() - own
         used = [cpu_seconds(root) - cpu for root, cpu in zip(roots, before, strict=True)]
         if run.failures and not run.times:
