@@ -15,6 +15,7 @@ from core.vault import Vault
 MOST_WORDS = 5
 SHORTEST_WORD = 2
 YEAR = 4
+LARGEST = 2**31 - 1  # what the column of recipients' numbers holds
 
 
 def read_query(vault: Vault, text: str, *, on: date) -> Wanted:
@@ -52,6 +53,7 @@ def _numbers(text: str, on: date) -> Iterator[IdentityNumber]:
 
 def _recipient_number(text: str) -> int | None:
     try:
-        return parse_short_number(text) if len(text.strip()) > YEAR else None
+        number = parse_short_number(text) if len(text.strip()) > YEAR else None
     except BadShortNumber:
         return None
+    return number if number is None or number <= LARGEST else None

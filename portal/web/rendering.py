@@ -60,6 +60,17 @@ def icon_drawer(sheet: str) -> Callable[..., Markup]:
     return draw
 
 
+def tag_drawer(icon: Callable[..., Markup]) -> Callable[..., Markup]:
+    """Tags of states: icon, word, colour."""
+    shape = Markup('<span class="tag tag-{}">{}{}</span>')
+
+    @lru_cache(maxsize=1024)
+    def draw(kind: str, icon_name: str, text: str) -> Markup:
+        return shape.format(kind, icon(icon_name), text)
+
+    return lambda kind, icon_name, text: draw(kind, icon_name, str(text))
+
+
 def render(template: str, language: str, values: dict[str, Any]) -> str:
     """A template in a language, with what every page can use."""
     current_app.update_template_context(values)

@@ -6,7 +6,7 @@ from wtforms import BooleanField, Form, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
-from portal.web.rendering import icon_drawer
+from portal.web.rendering import icon_drawer, tag_drawer
 
 FORMS = '{% from "portal/macros/forms.html" import error_summary, field, post_form %}'
 FIELDS = '{% from "portal/macros/fields.html" import choice_cards, date_field, stepper %}'
@@ -44,7 +44,8 @@ def draw():
     )
     env.install_null_translations(newstyle=True)
     env.globals.update(static=lambda name: f"/static/{name}", csrf_token=lambda: "token")
-    env.globals["draw_icon"] = icon_drawer("/static/icons.svg")
+    icon = icon_drawer("/static/icons.svg")
+    env.globals.update(draw_icon=icon, draw_tag=tag_drawer(icon))
     return lambda source, **values: " ".join(env.from_string(source).render(**values).split())
 
 
