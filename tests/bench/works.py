@@ -48,6 +48,11 @@ class Work:
     reset: Callable[[House], None] | None = None
     on_floor: bool = False
 
+    @property
+    def again(self) -> bool:
+        """Whether it is a page that can be opened any number of times."""
+        return self.person is not None and self.ready is None and self.key != "journey"
+
 
 def floor(key: str, title: str, act: Act, share: float = 1.0) -> Work:
     """A floor: no one signs in."""
