@@ -164,10 +164,12 @@ class PrescriptionMaker:
         ends = begins + timedelta(days=length - 1)
         goods = self.goods[area]
         number = min(len(goods), self.random.choices((1, 2, 3), (45, 40, 15))[0])
-        return Case(who, area, state, begins, ends, self._chosen(area, goods, number))
+        return Case(who, area, state, begins, ends, self._chosen(who, area, goods, number))
 
-    def _chosen(self, area: str, goods: list[Any], number: int) -> list[Any]:
+    def _chosen(self, who: Any, area: str, goods: list[Any], number: int) -> list[Any]:
         """The article the area is mostly about, and others of other kinds beside it."""
+        if who.id in self.known:
+            goods = [one for one in goods if "män" not in one.plain_name]
         main = [one for one in goods if kind_of(one.picture) in MAIN[area]] or goods
         chosen = {kind_of((first := self.random.choice(main)).picture): first}
         for one in self.random.sample(goods, min(len(goods), number * 3)):
@@ -349,6 +351,7 @@ def _goods(session: Session, plan: DemoPlan) -> dict[str, list[Any]]:
         select(
             Article.id,
             Article.picture,
+            Article.plain_name,
             Article.pack_size,
             Article.order_multiple,
             Article.min_packs,

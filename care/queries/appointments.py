@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -48,17 +49,22 @@ def appointment(session: Session, appointment_id: UUID) -> PrescriberAppointment
 
 
 def appointments_of(session: Session, account_id: UUID | None, unit_id: UUID) -> list[Appointed]:
-    """An account's appointments at a unit, past and coming ones too. Two statements."""
-    rows = session.scalars(
-        select(PrescriberAppointment)
+    """An account's appointments at a unit, past and coming ones too. One statement."""
+    rows: Iterable[Any] = session.execute(
+        select(PrescriberAppointment, CareArea)
+        .outerjoin(AppointmentArea, AppointmentArea.appointment_id == PrescriberAppointment.id)
+        .outerjoin(CareArea, CareArea.id == AppointmentArea.care_area_id)
         .where(
             PrescriberAppointment.account_id == account_id,
             PrescriberAppointment.unit_id == unit_id,
         )
-        .order_by(PrescriberAppointment.valid_from, PrescriberAppointment.id)
-    ).all()
-    areas = _areas(session, [row.id for row in rows])
-    return [Appointed(row, areas.get(row.id, ())) for row in rows]
+        .order_by(PrescriberAppointment.valid_from, PrescriberAppointment.id, CareArea.position)
+    )
+    found: dict[UUID, Appointed] = {}
+    for row, area in rows:
+        known = found.get(row.id, Appointed(row, ()))
+        found[row.id] = Appointed(row, (*known.areas, area) if area else known.areas)
+    return list(found.values())
 
 
 def appointments_at(session: Session, unit_id: UUID) -> list[Appointed]:
@@ -108,18 +114,17 @@ def staff_of(session: Session, unit_id: UUID, on: date) -> list[tuple[UUID, Pers
 
 def admins_of(session: Session, unit_id: UUID, on: date) -> list[Person]:
     """Who administers a unit: those who can appoint."""
+    admins = select(Membership.account_id).where(
+        Membership.unit_id == unit_id,
+        Membership.role == Role.UNIT_ADMIN,
+        valid_on(Membership, on),
+    )
     return list(
         session.scalars(
             select(Person)
             .join(Account, Account.person_id == Person.id)
-            .join(Membership, Membership.account_id == Account.id)
-            .where(
-                Membership.unit_id == unit_id,
-                Membership.role == Role.UNIT_ADMIN,
-                valid_on(Membership, on),
-            )
+            .where(Account.id.in_(admins))
             .order_by(Account.id)
-            .distinct()
         )
     )
 

@@ -10,6 +10,7 @@ from care.models.policies import PolicyRow
 from care.models.prescriptions import Prescription, PrescriptionLine, PrescriptionMeasure
 from care.models.units import PrescriberAppointment
 from catalogue.models.articles import Article
+from core.db import counted, new_id
 from portal.models import Draft
 
 KEY = "01890000-0000-7000-8000-00000000abcd"
@@ -85,14 +86,14 @@ def test_packs_and_leftovers_are_told_while_one_types(bo, world, base):
     answer = bo.post(f"{base}/compute", picked(world, withdrawals="2"))
     text = re.sub(r"<[^>]+>", " ", answer.text)
     assert "360" in text
-    assert "24 packs" in text
+    assert "24 in all" in text
 
 
 def test_packs_are_computed_without_scripts_too(bo, world, base):
     answer = bo.post(f"{base}/lines", picked(world, act="compute"))
     assert answer.status_code == 200
     assert (
-        "24 packs" in bo.post(f"{base}/lines", picked(world, act="compute", withdrawals="2")).text
+        "24 in all" in bo.post(f"{base}/lines", picked(world, act="compute", withdrawals="2")).text
     )
     assert 'value="90"' in answer.text
 
@@ -353,3 +354,32 @@ def test_a_product_that_is_gone_is_flagged_when_renewing(bo, db, world, here):
 def test_renewing_from_an_old_page_is_refused(bo, here, world):
     bo.post(f"{here}/pause", {"version": "1", "reason": "away"})
     assert bo.post(f"{here}/renew", renewed(world)).status_code == 409
+
+
+@pytest.mark.parametrize("path", ["new", "lines"])
+def test_the_pages_of_prescribing_take_few_statements(bo, world, base, path):
+    products = {"area": "incontinence", "article": str(world.articles["pad"].id), "act": "go"}
+    bo.post(f"{base}/new", products)
+    with counted() as count:
+        bo.get(f"{base}/{path}", inspect=False)
+    assert count.total <= 16, count.total
+
+
+def test_the_page_of_a_prescription_takes_few_statements(bo, here):
+    with counted() as count:
+        bo.get(here, inspect=False)
+    assert count.total <= 16
+
+
+def test_more_lines_cost_no_more_statements(bo, db, world, here):
+    bo.get(here, inspect=False)
+    with counted() as few:
+        bo.get(here, inspect=False)
+    row = world.lines["pad"]
+    for position in range(3, 9):
+        copy = {c.key: getattr(row, c.key) for c in PrescriptionLine.__table__.columns}
+        db.add(PrescriptionLine(**{**copy, "id": new_id(), "position": position}))
+    db.commit()
+    with counted() as many:
+        bo.get(here, inspect=False)
+    assert many.total == few.total
