@@ -137,12 +137,14 @@ def offer_for(
 ) -> Offer | None:
     """The offer by which a unit gets an article in a care area, if it can be had.
 
-    The tier does not matter: what is prescribed may be ordered by all who order.
+    The tier does not matter: what is prescribed may be ordered by all who order. Without a care
+    area any will do, as for a unit's shelf.
     """
     mine = {
         offer.line: offer
         for offer in found.get(article_id, ())
-        if offer.goods.orderable and offer.line.care_area in {None, care_area}
+        if offer.goods.orderable
+        and (care_area is None or offer.line.care_area in {None, care_area})
     }
     best = offers(mine, provider=provider_id, unit=unit_id, specialist=True, on=on)
     return mine[best[0].line] if best else None

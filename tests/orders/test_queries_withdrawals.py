@@ -1,7 +1,10 @@
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from care.models.prescriptions import Prescription, PrescriptionLine
 from catalogue.models.articles import Successor
+from catalogue.models.contracts import Assortment
 from core.clock import now
 from core.db import counted, new_id
 from orders.models.orders import Order, OrderLine
@@ -127,3 +130,14 @@ def order_line(db, world, line_id):
         )
     )
     db.flush()
+
+
+def test_a_shelf_takes_goods_of_any_care_area(db, world):
+    only = db.scalars(select(Assortment).where(Assortment.provider_id == world.provider.id)).one()
+    only.care_area = "incontinence"
+    db.flush()
+    pad = world.articles["pad"].id
+    found = offers_of(db, [pad], providers=[world.provider.id], on=ON)
+    where = {"provider_id": world.provider.id, "unit_id": world.unit.id, "on": ON}
+    assert offer_for(found, pad, care_area=None, **where) is not None
+    assert offer_for(found, pad, care_area="diabetes", **where) is None
