@@ -60,7 +60,9 @@ WING = Wing(
     blueprints=(care,),
     navigation=(
         NavigationItem("care.me", lazy("My details"), CarePermission.ME, "person", order=40),
-        NavigationItem("care.units", lazy("Units"), CarePermission.UNITS, "unit", order=10),
+        NavigationItem(
+            "care.units", lazy("Units"), CarePermission.UNITS, "unit", order=10, minor=True
+        ),
         NavigationItem(
             "care.recipients",
             lazy("Care recipients"),
@@ -76,6 +78,7 @@ WING = Wing(
             "renew",
             order=40,
             per_unit=True,
+            minor=True,
         ),
         NavigationItem(
             "care.prescribers",
@@ -84,6 +87,7 @@ WING = Wing(
             "edit",
             order=65,
             per_unit=True,
+            minor=True,
         ),
     ),
     home_cards=(

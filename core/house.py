@@ -19,7 +19,10 @@ from core.vault import Vault
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A place in the navigation, shown to those who hold the permission."""
+    """A place in the navigation, shown to those who hold the permission.
+
+    A minor place stands behind "More" while a unit is chosen.
+    """
 
     endpoint: str
     label: Any
@@ -27,6 +30,7 @@ class NavigationItem:
     icon: str = ""
     order: int = 50
     per_unit: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True)

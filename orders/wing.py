@@ -43,7 +43,13 @@ ORDER_PLACES = (
         per_unit=True,
     ),
     NavigationItem(
-        "orders.start", lazy("Order"), OrderPermission.STOCK, "plus", order=14, per_unit=True
+        "orders.start",
+        lazy("Order"),
+        OrderPermission.STOCK,
+        "plus",
+        order=32,
+        per_unit=True,
+        minor=True,
     ),
     NavigationItem(
         "orders.order_list",
@@ -65,6 +71,7 @@ SUPPLY_PLACES = (
         "truck",
         order=45,
         per_unit=True,
+        minor=True,
     ),
     NavigationItem(
         "orders.books_page", lazy("The books"), SupplyPermission.BOOKS, "chart", order=80

@@ -11,9 +11,10 @@ from care.permissions import RECIPIENT, CarePermission, is_recipient
 from care.queries.readings import PAGE, looks
 from care.routes.blueprint import care
 from care.routes.context import recipient_url
-from care.texts.choices import OUTCOMES, READING_PURPOSES, ROLE_NAMES
+from care.texts.choices import OUTCOMES, READING_PURPOSES
 from portal.web.guard import current_actor, requires
 from portal.web.pages import page
+from portal.web.roles import ROLE_NAMES
 from portal.web.transactions import session
 
 

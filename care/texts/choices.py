@@ -6,7 +6,6 @@ from typing import Any
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from care.rules.recipients import NumberKind, Purpose, Residence
-from core.actors import Role
 from core.people import Protection
 from portal.web.i18n import lazy
 
@@ -43,21 +42,6 @@ PURPOSES: Mapping[str, Any] = {
     Purpose.DELIVERY: lazy("I look into a delivery"),
     Purpose.CORRECTION: lazy("I correct what is registered"),
     Purpose.SECURITY: lazy("I look into a mistake or misuse"),
-}
-ROLE_NAMES: Mapping[str, Any] = {
-    Role.RECIPIENT: lazy("Care recipient"),
-    Role.PROXY: lazy("Proxy"),
-    Role.PRESCRIBER: lazy("Prescriber"),
-    Role.ORDERER: lazy("Orders for the unit"),
-    Role.APPROVER: lazy("Approves orders"),
-    Role.UNIT_ADMIN: lazy("Unit administrator"),
-    Role.READER: lazy("Reads at the unit"),
-    Role.CUSTOMER_SERVICE: lazy("Customer service"),
-    Role.ASSORTMENT_MANAGER: lazy("Looks after the assortment"),
-    Role.SUPPLIER: lazy("Supplier"),
-    Role.AUDITOR: lazy("Auditor"),
-    Role.SYSTEM_ADMIN: lazy("Runs the system"),
-    Role.SYSTEM: lazy("The system itself"),
 }
 READING_PURPOSES: Mapping[str, Any] = {
     Purpose.CARE: lazy("Care"),

@@ -15,6 +15,19 @@ NAME = (
 )
 
 
+def born_of(session: Session, row: Any) -> str:
+    """The year of birth of the person a row names, if `birth_date_text_sealed` was asked for.
+
+    Nothing when the person is protected, or when it is not known.
+    """
+    person_id, _given, _family, protection = row[-len(NAME) :]
+    if protection != Protection.NONE:
+        return ""
+    sealed = row.birth_date_text_sealed
+    born = ring_of(session).open(person_id, "people.birth_date_text", person_id, sealed)
+    return (born or "")[:4]
+
+
 def name_of(session: Session, row: Any) -> tuple[str, bool]:
     """The short name in the last columns `NAME` of a row, and whether the person is protected.
 

@@ -15,7 +15,7 @@ from catalogue.models.articles import Article
 from core.people import Person
 from core.vault import ring_of
 from orders.models.standings import LineStanding
-from orders.queries.names import NAME, name_of
+from orders.queries.names import NAME, born_of, name_of
 from orders.rules.states import LineState
 from orders.rules.worklist import LineFacts, Standing, worklist_cause
 
@@ -65,6 +65,8 @@ class Waiting:
     protected: bool
     goods: Any
     """name, plain_name and plain_name_en of the article."""
+    born: str
+    """Year of birth; nothing when protected or not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def standings_of(session: Session, recipient_id: UUID, *, on: date) -> list[Wait
 def _rows(
     session: Session, where: Iterable[ColumnElement[bool]], *, on: date, limit: int
 ) -> list[Waiting]:
-    columns: list[Any] = [*_KEYS, *_FACTS, *_GOODS, *NAME]
+    columns: list[Any] = [*_KEYS, *_FACTS, *_GOODS, Person.birth_date_text_sealed, *NAME]
     rows = session.execute(
         select(*columns)
         .join(Article, Article.id == LineStanding.article_id)
@@ -144,7 +146,7 @@ def _waiting(session: Session, row: Row[Any], on: date) -> Waiting | None:
         return None
     name, protected = name_of(session, row)
     make: Any = Waiting  # a row's columns, in the order of the fields
-    return make(*keys, standing, lasts, name, protected, row)  # type: ignore[no-any-return]
+    return make(*keys, standing, lasts, name, protected, row, born_of(session, row))  # type: ignore[no-any-return]
 
 
 def counts(

@@ -108,6 +108,7 @@ def _row(row: Waiting) -> dict[str, Any]:
     where = Where(row.unit_id, row.recipient_id, row.prescription_id, row.order_id)
     return {
         "name": row.name,
+        "born": row.born,
         "protected": row.protected,
         "href": url_for("care.recipient", unit_id=row.unit_id, recipient_id=row.recipient_id),
         "product": plain(row.goods),

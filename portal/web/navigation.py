@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import current_app, request, url_for
 
+from core.actors import Actor
 from core.house import NavigationItem
 from portal.web.guard import current_actor, may
 
@@ -17,6 +19,7 @@ class Link:
     href: str
     icon: str
     current: bool
+    minor: bool = False
 
 
 def navigation() -> list[Link]:
@@ -30,19 +33,23 @@ def navigation() -> list[Link]:
 
 def _link(item: NavigationItem) -> Link | None:
     actor = current_actor()
-    if item.per_unit and actor.unit_id is None:
+    unit_id = _unit(actor)
+    if item.per_unit and unit_id is None:
         return None
-    if not may(item.permission, _Here(actor.unit_id) if item.per_unit else None):
+    if not may(item.permission, _Here(unit_id) if item.per_unit else None):
         return None
-    href = (
-        url_for(item.endpoint, unit_id=actor.unit_id) if item.per_unit else url_for(item.endpoint)
-    )
     return Link(
         str(item.label),
-        href,
+        url_for(item.endpoint, unit_id=unit_id) if item.per_unit else url_for(item.endpoint),
         item.icon,
         current=request.endpoint == item.endpoint,
+        minor=item.minor and unit_id is not None,
     )
+
+
+def _unit(actor: Actor) -> UUID | None:
+    """The chosen unit; before any is chosen, the only one there is."""
+    return actor.unit_id or (next(iter(actor.units)) if len(actor.units) == 1 else None)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from portal.web.guard import current_actor, may
 from portal.web.i18n import LANGUAGES, language
 from portal.web.navigation import navigation
 from portal.web.rendering import icon_drawer, render, tag_drawer
+from portal.web.roles import say_roles
 from portal.web.transactions import session, settings
 
 _LINKS = {
@@ -128,6 +129,7 @@ def audience() -> str:
 def _globals() -> dict[str, Any]:
     return {
         "actor": current_actor(),
+        "roles": say_roles(current_actor()),
         "may": may,
         "navigation": navigation(),
         "context_bar": g.get("context_bar"),
