@@ -10,11 +10,13 @@ from flask import current_app, url_for
 
 from core.actors import Role
 from orders.queries.withdrawals import LineView
+from orders.rules.refusals import EndsBeforeNext, Expired, NothingLeft
 from orders.rules.worklist import Cause, Standing, Step, worklist_cause
 from orders.services.standing import facts_of
 from portal.web.guard import current_actor
 from portal.web.i18n import _, lazy, ngettext, say_short_day
 
+ENDED = (EndsBeforeNext, Expired, NothingLeft)
 Link = tuple[str, str]
 """Label and address."""
 
@@ -86,12 +88,15 @@ class Where:
 
 def line_step(view: LineView, unit_id: UUID) -> Link | None:
     """The page where somebody can do something about a line that cannot be ordered."""
-    standing = standing_of(view)
-    if standing is None or standing.step in {Step.WAIT, Step.ORDER}:
+    standing, refusal = standing_of(view), view.refusal()
+    step = standing.step if standing else Step.WAIT
+    if step is Step.WAIT and isinstance(refusal, ENDED):
+        step = Step.RENEW
+    if step in {Step.WAIT, Step.ORDER}:
         return None
     line, order_id = view.facts, view.taken[-1].order_id if view.taken else None
     where = Where(unit_id, line.recipient_id, line.prescription_id, order_id)
-    return step_link(standing.step, where)
+    return step_link(step, where)
 
 
 def step_link(step: Step, where: Where) -> Link | None:
