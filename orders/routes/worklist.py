@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from care.models.units import CareUnit
@@ -18,6 +18,7 @@ from orders.routes.blueprint import orders
 from orders.routes.typed import list_key
 from orders.texts.lines import plain
 from orders.texts.next_steps import Where, cause_note, cause_tag, days_words, step_link
+from portal.web.addresses import address
 from portal.web.exports import export, wanted_kind
 from portal.web.guard import may, requires
 from portal.web.i18n import _, language
@@ -46,11 +47,11 @@ def worklist(unit: CareUnit) -> ResponseReturnValue:
         soon=read.SOON,
         tabs=_tabs(unit.id, tab, area_id, found),
         tab=tab,
-        file=url_for("orders.worklist", unit_id=unit.id, tab=tab or None, area=area_id),
+        file=address("orders.worklist", unit_id=unit.id, tab=tab or None, area=area_id),
         areas=[(str(a.id), a.name if language() == "sv" else a.name_en) for a in _areas(unit)],
         area=str(area_id or ""),
         older=_older(unit.id, tab, area_id, shown[-1]) if more else None,
-        first=url_for("orders.worklist", unit_id=unit.id, tab=tab or None, area=area_id)
+        first=address("orders.worklist", unit_id=unit.id, tab=tab or None, area=area_id)
         if _after()
         else None,
         late=any(row.counted_on < day for row in shown),
@@ -72,7 +73,7 @@ def _after() -> tuple[int, UUID] | None:
 
 
 def _older(unit_id: UUID, tab: str, area_id: UUID | None, last: Waiting) -> str:
-    return url_for(
+    return address(
         "orders.worklist",
         unit_id=unit_id,
         tab=tab or None,
@@ -95,7 +96,7 @@ def _tabs(
     return [
         (
             words[name],
-            url_for("orders.worklist", unit_id=unit_id, tab=name or None, area=area_id),
+            address("orders.worklist", unit_id=unit_id, tab=name or None, area=area_id),
             name == tab,
             found.tabs.get(name, 0) if name else sum(found.tabs.values()),
         )
@@ -110,7 +111,7 @@ def _row(row: Waiting) -> dict[str, Any]:
         "name": row.name,
         "born": row.born,
         "protected": row.protected,
-        "href": url_for("care.recipient", unit_id=row.unit_id, recipient_id=row.recipient_id),
+        "href": address("care.recipient", unit_id=row.unit_id, recipient_id=row.recipient_id),
         "product": plain(row.goods),
         "article": row.goods.name,
         "lasts": days_words(standing.days_left),

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import current_app
 
 from core.actors import Role
 from orders.queries.withdrawals import LineView
 from orders.rules.refusals import EndsBeforeNext, Expired, NothingLeft
 from orders.rules.worklist import Cause, Standing, Step, worklist_cause
 from orders.services.standing import facts_of
+from portal.web.addresses import address
 from portal.web.guard import current_actor
 from portal.web.i18n import _, lazy, ngettext, say_short_day
 
@@ -107,26 +108,26 @@ def step_link(step: Step, where: Where) -> Link | None:
 
 def _order(where: Where) -> Link:
     unit_id, recipient_id = where.unit_id, where.recipient_id
-    return _("Order"), url_for("orders.place", unit_id=unit_id, recipient_id=recipient_id)
+    return _("Order"), address("orders.place", unit_id=unit_id, recipient_id=recipient_id)
 
 
 def _see_order(where: Where) -> Link | None:
     if where.order_id is None:
         return None
-    href = url_for("orders.order", unit_id=where.unit_id, order_id=where.order_id)
+    href = address("orders.order", unit_id=where.unit_id, order_id=where.order_id)
     return _("See the order"), href
 
 
 def _person(where: Where, label: str) -> Link:
     unit_id, recipient_id = where.unit_id, where.recipient_id
-    return label, url_for("care.recipient", unit_id=unit_id, recipient_id=recipient_id)
+    return label, address("care.recipient", unit_id=unit_id, recipient_id=recipient_id)
 
 
 def _prescription(where: Where) -> Link:
     if "care.prescription" not in current_app.view_functions:
         return _person(where, _("See the person"))
     unit_id, prescription_id = where.unit_id, where.prescription_id
-    href = url_for("care.prescription", unit_id=unit_id, prescription_id=prescription_id)
+    href = address("care.prescription", unit_id=unit_id, prescription_id=prescription_id)
     return _("See the prescription"), href
 
 
@@ -136,7 +137,7 @@ def _prescriber(label: str, where: Where, way: str) -> Link:
     if not prescribes or "care.renew" not in current_app.view_functions:
         return _prescription(where)
     unit_id, prescription_id = where.unit_id, where.prescription_id
-    return label, url_for("care.renew", way=way, unit_id=unit_id, prescription_id=prescription_id)
+    return label, address("care.renew", way=way, unit_id=unit_id, prescription_id=prescription_id)
 
 
 _LINKS: dict[Step, Callable[[Where], Link | None]] = {

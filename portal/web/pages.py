@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from flask import (
     Flask,
@@ -21,6 +20,7 @@ from whitenoise import WhiteNoise
 from core.actors import Role
 from core.clock import today
 from core.config import Settings
+from portal.web.addresses import address
 from portal.web.guard import current_actor, may
 from portal.web.i18n import LANGUAGES, language
 from portal.web.navigation import navigation
@@ -145,21 +145,6 @@ def _globals() -> dict[str, Any]:
         "old_browser": any(mark in request.user_agent.string for mark in _OLD_BROWSERS),
         "url_for": address,
     }
-
-
-def address(endpoint: str, **values: Any) -> str:
-    """As Flask's `url_for`; where only ids differ, worked out once: a list asks for each row."""
-    if not values or any(type(value) is not UUID for value in values.values()):
-        return url_for(endpoint, **values)
-    known: dict[tuple[str, ...], str] = current_app.extensions["addresses"]
-    kind = (request.root_path, endpoint, *values)
-    if kind not in known:
-        marks = {name: UUID(int=at) for at, name in enumerate(values, start=1)}
-        made = url_for(endpoint, **marks).replace("{", "{{").replace("}", "}}")  # type: ignore[arg-type]
-        for at, mark in enumerate(marks.values()):
-            made = made.replace(str(mark), f"{{{at}}}")
-        known[kind] = made
-    return known[kind].format(*values.values())
 
 
 def _static_roots(root: Path) -> list[tuple[Path, str]]:

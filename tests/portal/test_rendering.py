@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from flask import url_for
 
+from portal.web.addresses import address
 from portal.web.i18n import language, speaking
-from portal.web.pages import address
 from portal.web.rendering import render
 
 
