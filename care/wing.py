@@ -93,6 +93,7 @@ WING = Wing(
     home_cards=(
         HomeCard(home.service_card, order=10),
         HomeCard(home.units_card, order=20),
+        HomeCard(home.rules_card, order=20),
         HomeCard(sections.expiring_card, order=30),
         HomeCard(home.own_card, order=40),
         HomeCard(sections.rules_card, order=60),
@@ -112,5 +113,6 @@ WING = Wing(
             order=20,
         ),
     ),
+    finders=(search.find_prescription,),
     demo=load,
 )

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from care.models.prescriptions import Prescription
 from care.models.recipients import Recipient, RecipientToken, RecipientUnit
 from care.models.units import Agreement
 from care.queries.numbers import ids_with_number
@@ -46,6 +47,17 @@ def find(session: Session, actor: Actor, wanted: Wanted, *, on: date) -> list[Na
     rows = session.execute(query.order_by(RecipientUnit.recipient_id).limit(3 * MOST)).all()
     once = {row.id: row for row in reversed(rows)}
     return named(session, list(reversed(once.values()))[: MOST + 1])
+
+
+def prescription_by_number(
+    session: Session, actor: Actor, number: int
+) -> Row[UUID, UUID, date] | None:
+    """The id, unit and day of a prescription at one of the actor's units, by its number."""
+    row = select(Prescription.id, Prescription.unit_id, Prescription.valid_from)
+    row = row.where(Prescription.number == number)
+    if not actor.holds(Role.CUSTOMER_SERVICE):
+        row = row.where(Prescription.unit_id.in_(sorted(actor.units)))
+    return session.execute(row).one_or_none()
 
 
 def _here(actor: Actor) -> list[Any]:

@@ -39,7 +39,7 @@ def unit_bar() -> dict[str, Any]:
 def ask_purpose(refusal: PurposeNeeded) -> ResponseReturnValue:
     """Say why, then go on to where one was going."""
     unit_id = (request.view_args or {}).get("unit_id")
-    target = request.full_path if request.method == "GET" else None
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(
         url_for("care.purpose", recipient_id=refusal.recipient_id, unit_id=unit_id, next=target)
     )

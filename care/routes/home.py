@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from care.queries.search import counts
-from care.queries.units import own_units, units_named
+from care.queries.units import open_units, own_units, units_named
 from care.routes.context import say_phone
 from care.texts.choices import UNIT_KINDS
 from core.actors import Actor, Role
@@ -38,6 +38,21 @@ def units_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | 
                 "note": f"{UNIT_KINDS[unit.kind]} · {say_people(people.get(unit.id, 0))}",
             }
             for unit in units_named(session, actor.units)
+        ],
+    }
+
+
+def rules_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | None:
+    """The units' rule books, for those who keep the rules and work at no unit."""
+    if not actor.holds(Role.SYSTEM_ADMIN):
+        return None
+    return {
+        "title": _("Rule books"),
+        "icon": "prescription",
+        "text": _("What each care area allows, unit by unit. New rules hold from the day you set."),
+        "lines": [
+            {"text": unit.name, "href": url_for("care.rule_book", unit_id=unit.id)}
+            for unit in open_units(session, on)
         ],
     }
 

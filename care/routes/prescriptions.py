@@ -17,6 +17,7 @@ from care.queries.history import changes_of
 from care.queries.policies import measure_codes, policy_value
 from care.queries.prescriptions import dose_of, pack_of, standing_on
 from care.routes.blueprint import care
+from care.routes.context import recipient_url
 from care.routes.signing import with_names
 from care.rules.policy import Policy
 from care.rules.prescription import NEXT, Status
@@ -96,6 +97,8 @@ def prescription(prescription: Prescription, unit_id: UUID | None = None) -> Res
         events=[_event(change, staff) for change in changes],
         steps=_steps(prescription),
         parts=sections("care.prescription", prescription),
+        order_href=order_href(prescription, unit_id),
+        person_href=_person_href(prescription, unit_id),
         words=words,
     )
 
@@ -204,6 +207,13 @@ def order_href(prescription: Prescription, unit_id: UUID | None) -> str | None:
     if not (holds and begun and unit_id) or "orders.place" not in current_app.view_functions:
         return None
     return url_for("orders.place", unit_id=unit_id, recipient_id=prescription.recipient_id)
+
+
+def _person_href(prescription: Prescription, unit_id: UUID | None) -> str:
+    """The page of the one it is for: the person at the unit, or the reader's own."""
+    if unit_id is None:
+        return url_for("care.me")
+    return recipient_url(prescription.recipient_id, unit_id)
 
 
 def _facts(

@@ -1,20 +1,25 @@
 """The search box. What was typed stands in no address and in no log."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import current_app, redirect
+from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from care.forms.recipients import SearchForm
 from care.permissions import CarePermission
-from care.queries.search import MOST, find
+from care.queries.search import MOST, find, prescription_by_number
 from care.queries.units import units_named
 from care.routes.blueprint import care
 from care.routes.context import recipient_url
-from care.services.search import read_query
+from care.services.search import read_query, short_number_in
+from core.actors import Actor
 from core.clock import today
 from core.house import Hit
+from core.short_number import short_number, spaced
 from portal.web.guard import current_actor, requires
+from portal.web.i18n import _, say_short_day
 from portal.web.limits import limit
 from portal.web.pages import page, sections
 from portal.web.transactions import session, vault
@@ -54,6 +59,16 @@ def search() -> ResponseReturnValue:
         by_number=bool(wanted.numbers),
         recipient_url=recipient_url,
     )
+
+
+def find_prescription(session: Session, actor: Actor, text: str) -> Sequence[Hit]:
+    """The prescription whose receipt carries a number, for those at its unit."""
+    number = short_number_in(text)
+    if number is None or (row := prescription_by_number(session, actor, number)) is None:
+        return ()
+    href = url_for("care.prescription", unit_id=row.unit_id, prescription_id=row.id)
+    title = _("Prescription %(number)s", number=spaced(short_number(number)))
+    return (Hit(title, href, note=_("From %(day)s", day=say_short_day(row.valid_from))),)
 
 
 def _next_steps(recipient_ids: list[object]) -> dict[object, object]:

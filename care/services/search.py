@@ -25,9 +25,9 @@ def read_query(vault: Vault, text: str, *, on: date) -> Wanted:
     """
     numbers = list(_numbers(text, on))
     if numbers:
-        return Wanted(number_blinds(vault, numbers), _recipient_number(text))
+        return Wanted(number_blinds(vault, numbers), short_number_in(text))
     words = [word for word in text.split() if len(fold(word)) >= SHORTEST_WORD][:MOST_WORDS]
-    number = _recipient_number(text)
+    number = short_number_in(text)
     if number is not None or not words or any(_no_word(word) for word in words):
         return Wanted(recipient_number=number)
     words.sort(key=len, reverse=True)
@@ -51,7 +51,8 @@ def _numbers(text: str, on: date) -> Iterator[IdentityNumber]:
             continue
 
 
-def _recipient_number(text: str) -> int | None:
+def short_number_in(text: str) -> int | None:
+    """The short number that was typed, a recipient's or a receipt's; None if it is neither."""
     try:
         number = parse_short_number(text) if len(text.strip()) > YEAR else None
     except BadShortNumber:

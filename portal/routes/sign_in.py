@@ -66,7 +66,7 @@ DEMO_PEOPLE = (
         "hedda",
         "Hedda",
         lazy("unit administrator"),
-        lazy("Decides who works and who may prescribe at Södra hemsjukvården."),
+        lazy("Decides who may prescribe at Södra hemsjukvården."),
         "unit",
     ),
     DemoPerson(

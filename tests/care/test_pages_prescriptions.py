@@ -383,3 +383,11 @@ def test_more_lines_cost_no_more_statements(bo, db, world, here):
     with counted() as many:
         bo.get(here, inspect=False)
     assert many.total == few.total
+
+
+def test_a_prescription_leads_on_to_ordering_and_back_to_the_person(bo, base, here):
+    person = base.removesuffix("/prescriptions")
+    page = bo.get(here).text
+
+    assert f'href="{person}/order"' in page
+    assert f'href="{person}"' in page

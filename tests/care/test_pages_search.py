@@ -83,3 +83,11 @@ def test_a_search_costs_the_same_however_many_it_finds(visit, people, who, most,
 
     assert "There are more" in page.text
     assert many.total == few.total <= most
+
+
+def test_the_number_on_a_prescriptions_receipt_leads_to_the_prescription(visit, people, world):
+    number = short_number(world.prescription.number)
+    here = f"/units/{world.unit.id}/prescriptions/{world.prescription.id}"
+
+    assert visit(people.bo).post("/search", {"q": number}).headers["Location"] == here
+    assert "Nobody" in visit(people.farid).post("/search", {"q": number}).text

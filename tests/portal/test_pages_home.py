@@ -21,3 +21,9 @@ def test_a_stranger_is_led_to_the_sign_in_page(visit):
 @pytest.mark.parametrize("url", ["/help", "/accessibility"])
 def test_standing_pages_need_no_signing_in(visit, url):
     assert visit(None).get(url).status_code == 200
+
+
+def test_the_one_who_keeps_the_rules_finds_every_units_rule_book(visit, people, world):
+    page = visit(people.sixten).get("/")
+
+    assert f"/units/{world.unit.id}/rules" in page.text
