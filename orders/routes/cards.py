@@ -16,6 +16,7 @@ from core.short_number import BadShortNumber, parse_short_number
 from orders.permissions import OrderPermission
 from orders.queries import orders as read
 from orders.queries.worklist import SOON, Counts, Waiting, counts_by_unit, standings_of
+from orders.rules.states import AWAITED
 from orders.rules.worklist import Cause
 from orders.texts.lines import order_no, packs_words, plain
 from orders.texts.next_steps import Where, cause_note, cause_tag, days_words, step_link
@@ -139,7 +140,7 @@ def _order_row(order: read.Listed, unit_id: UUID | None) -> dict[str, Any]:
         "number": order_no(order.number),
         "href": href,
         "ordered_on": order.ordered_on,
-        "promised_on": order.promised_on,
+        "promised_on": order.promised_on if order.state in AWAITED else None,
         "tag": order_tag(order.state),
         "packs": packs_words(order.packs),
         "mode": mode_words(order.delivery_mode),

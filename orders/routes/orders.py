@@ -17,7 +17,7 @@ from orders.queries import orders as read
 from orders.routes.blueprint import orders
 from orders.routes.typed import list_key
 from orders.rules.delivery import may_cancel
-from orders.rules.states import CANCELLABLE, LineState, order_state
+from orders.rules.states import AWAITED, CANCELLABLE, LineState, order_state
 from orders.services.cancel import cancel_order
 from orders.texts.lines import address_line, order_no, packs_words, plain
 from orders.texts.states import line_tag, mode_words, order_tag, reason_words
@@ -82,12 +82,14 @@ def order(order: Order, unit_id: UUID) -> ResponseReturnValue:
     lines = read.lines_of(session(), order.id)
     stoppable = [line for line in lines if LineState(line.state) in CANCELLABLE]
     in_time = may_cancel(now(), order.cancel_until)
+    state = order_state([LineState(line.state) for line in lines])
     return page(
         "orders/order.html",
         order=order,
         unit_id=unit_id,
         number=order_no(order.number),
-        tag=order_tag(order_state([LineState(line.state) for line in lines])),
+        tag=order_tag(state),
+        awaited=state in AWAITED,
         lines=lines,
         events=timeline_of(read.events_of(session(), [order.id])),
         to=_receiver(order),

@@ -223,7 +223,7 @@ def _done_words(act: str, count: int) -> str:
     if act == "pick":
         return ngettext("%(num)d line picked.", "%(num)d lines picked.", count)
     if act == "delay":
-        return ngettext("%(num)d line delayed.", "%(num)d lines delayed.", count)
+        return ngettext("%(num)d line back-ordered.", "%(num)d lines back-ordered.", count)
     if act == "refuse":
         return ngettext("%(num)d line refused.", "%(num)d lines refused.", count)
     return ngettext("%(num)d line sent.", "%(num)d lines sent.", count)

@@ -40,8 +40,8 @@ def _waiting(counts: DeskCounts) -> list[tuple[str, str]]:
             "delayed",
             counts.due,
             ngettext(
-                "%(num)d delayed line whose day has come",
-                "%(num)d delayed lines whose day has come",
+                "%(num)d back-ordered line whose day has come",
+                "%(num)d back-ordered lines whose day has come",
                 counts.due,
             ),
         ),

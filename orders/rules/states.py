@@ -126,6 +126,10 @@ CANCELLABLE = frozenset(state for state, following in NEXT.items() if _S.CANCELL
 DEAD = frozenset({_S.CANCELLED, _S.REJECTED, _S.REFUSED})
 """Lines that bring no goods; a withdrawal with only these is void."""
 
+_ENDED = frozenset({*DEAD, _S.DELIVERED, _S.NOT_COLLECTED, _S.RETURNED})
+AWAITED = frozenset(state for state in OrderState if state not in {end.value for end in _ENDED})
+"""Orders of which something is still to arrive."""
+
 _GONE_OUT = frozenset({_S.SHIPPED, _S.DELIVERED, _S.RETURNED, _S.NOT_COLLECTED})
 _BEFORE_SHIPPING: Mapping[LineState, OrderState] = {
     _S.AWAITING_APPROVAL: OrderState.AWAITING_APPROVAL,

@@ -25,7 +25,11 @@ _LINES = {
     _S.RETURNED: ("quiet", "return", lazy("Returned")),
     _S.CANCELLED: ("quiet", "close", lazy("Cancelled")),
 }
-_SUPPLIER_LINES = {**_LINES, _S.SENT: ("warning", "info", lazy("New"))}
+_SUPPLIER_LINES = {
+    **_LINES,
+    _S.SENT: ("warning", "info", lazy("New")),
+    _S.BACKORDERED: ("warning", "hourglass", lazy("Back-ordered")),
+}
 _ORDERS = {
     **{_O(state.value): words for state, words in _LINES.items() if state.value in set(_O)},
     _O.PART_DELIVERED: ("info", "truck", lazy("Partly delivered")),

@@ -44,11 +44,11 @@ def orders_in(db):
     return db.scalar(select(func.count()).select_from(Order))
 
 
-def test_the_form_shows_packs_price_arrival_and_until_when_it_can_be_changed(visit, people, url):
+def test_the_form_shows_packs_price_arrival_and_until_when_it_can_be_cancelled(visit, people, url):
     text = visit(people.bo).get(url).text
     assert "Order 27 packs" in text
     assert "Arrives Thursday 7 May at the latest" in text
-    assert "Change until 11:00 today" in text
+    assert "Cancel until 11:00 today" in text
     assert "You order for Astrid Almkvist, born 1945" in text
     assert "7,818.00 kr" in text
 
