@@ -93,11 +93,11 @@ def line_step(view: LineView, unit_id: UUID) -> Link | None:
     step = standing.step if standing else Step.WAIT
     if step is Step.WAIT and isinstance(refusal, ENDED):
         step = Step.RENEW
-    if step in {Step.WAIT, Step.ORDER}:
+    if step is Step.ORDER:
         return None
     line, order_id = view.facts, view.taken[-1].order_id if view.taken else None
     where = Where(unit_id, line.recipient_id, line.prescription_id, order_id)
-    return step_link(step, where)
+    return _prescription(where) if step is Step.WAIT else step_link(step, where)
 
 
 def step_link(step: Step, where: Where) -> Link | None:

@@ -23,7 +23,14 @@ def explain(refusal: Refusal, _actor: Actor) -> Explanation | None:
     if told is None:
         return None
     title, why, when = told
-    return Explanation(refusal.code, title, why, when, who=who_can(refusal.lifted_by))
+    return Explanation(refusal.code, title, why, when, who=_who(refusal))
+
+
+def _who(refusal: Refusal) -> str:
+    """Who can change it; where only the calendar does, who can when the goods are not enough."""
+    if isinstance(refusal, no.TooEarly) and refusal.wait is not Wait.START:
+        return _("If it will not be enough, a prescriber at the unit can change the prescription.")
+    return who_can(refusal.lifted_by)
 
 
 def in_one_line(told: Explanation) -> str:
