@@ -64,9 +64,15 @@ def _csrf(_error: CSRFError) -> Response:
         "csrf",
         _("The form was too old to send."),
         _("You may have been signed out. Sign in and send it again."),
-        next=((_("Go back to the page"), request.full_path if request.method == "GET" else "/"),),
+        next=((_("Go back to the page"), _here()),),
     )
     return error_page(400, told)
+
+
+def _here() -> str:
+    """The page a form stood on, where it is one: what was kept of the form is given back there."""
+    rule = request.url_rule
+    return request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "/"
 
 
 def _broken(error: Exception) -> Response:
