@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 import time_machine
@@ -9,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests.chromium import find_chromium
 from tests.conftest import MONDAY
@@ -41,9 +44,31 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def town(make_app: Callable[..., Flask]) -> Iterator[tuple[str, World]]:
+def heard() -> list[tuple[str, bytes]]:
+    """Every answer the house has given: path and body."""
+    return []
+
+
+def listen(house: WSGIApplication, heard: list[tuple[str, bytes]]) -> WSGIApplication:
+    """The house, with every answer noted, unpacked."""
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        environ.pop("HTTP_ACCEPT_ENCODING", None)
+        with closing(ClosingIterator(house(environ, start))) as parts:
+            body = b"".join(parts)
+        heard.append((environ["PATH_INFO"], body))
+        return [body]
+
+    return answer
+
+
+@pytest.fixture
+def town(
+    make_app: Callable[..., Flask], heard: list[tuple[str, bytes]]
+) -> Iterator[tuple[str, World]]:
     """A served house of its own with the known people; gives its address."""
     app = make_app()
+    app.wsgi_app = listen(app.wsgi_app, heard)  # type: ignore[method-assign]
     with time_machine.travel(MONDAY, tick=True):
         with app.extensions["database"].writing() as session:
             world = build_world(session, app.extensions["vault"])

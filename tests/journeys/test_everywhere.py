@@ -1,0 +1,55 @@
+"""The house on a phone, in big letters, in two languages and by its keys."""
+
+import pytest
+
+from tests.journeys.steps import open_person, order_button
+
+
+@pytest.mark.contract("000-125")
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_ordering_works_on_the_narrowest_phone(walk, town, language):
+    """320 px wide is also a window of 640 px at 200 %, and of 1280 px at 400 %."""
+    _base, world = town
+    bo = walk(320, language=language).sign_in("bo")
+    bo.check_accessible()
+    open_person(bo, world, world.people.astrid)
+    bo.check_accessible()
+    bo.page.locator("main a[href$='/order']").first.click()
+    bo.page.wait_for_url("**/order")
+    bo.check_accessible()
+    assert order_button(bo).bounding_box()["height"] >= 44
+    order_button(bo).click()
+    bo.page.wait_for_url("**/receipt")
+    bo.check_accessible()
+
+
+def test_language_keys_and_arrows(walk, town):
+    _base, world = town
+    bo = walk().sign_in("bo")
+    page = open_person(bo, world, world.people.astrid)
+    at = page.url
+    for name, lang in (("Svenska", "sv"), ("English", "en")):
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).click()
+        assert page.locator("html").get_attribute("lang") == lang
+        assert page.url == at
+        assert "Astrid Almkvist" in page.locator("h1").inner_text()
+
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.matches('[role=search] input')")
+    page.keyboard.type("a/?")
+    assert page.locator("#search").input_value() == "a/?"
+
+    page.goto(bo.base + f"/units/{world.unit.id}/worklist")
+    first, second = (row.locator("a").first for row in page.locator("main tbody tr").all()[:2])
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    assert second.evaluate("e => e === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url == at
+
+    with page.expect_navigation():
+        page.keyboard.press("?")
+    assert page.locator("h1").inner_text() == "Keyboard shortcuts"
