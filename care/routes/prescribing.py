@@ -21,7 +21,7 @@ from care.rules.wish import LineWish, implausible, portions, usual_daily, wish_r
 from care.texts.prescriptions import explain
 from care.texts.words import plain_name
 from catalogue.queries.articles import articles_by_id
-from catalogue.queries.assortment import Orderable, orderable
+from catalogue.queries.orderable import Orderable, orderable
 from core.clock import today
 from core.db import new_id
 from core.errors import Refusal

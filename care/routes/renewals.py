@@ -16,7 +16,7 @@ from care.routes.prescribing import Desk, lay_out
 from care.routes.signing import answer
 from care.rules.prescription import NEXT, Status, check_step, latest_end
 from care.texts.words import STATUSES, plain_name
-from catalogue.queries.assortment import orderable
+from catalogue.queries.orderable import orderable
 from catalogue.rules.successors import SuccessorKind
 from core.clock import now, today
 from core.errors import StalePage

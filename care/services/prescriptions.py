@@ -17,7 +17,7 @@ from care.rules.prescribers import check_prescriber
 from care.rules.prescription import Status, check_step, follow_up_due
 from care.rules.wish import ArticleNotOffered, Wish, check_measures, check_wish
 from catalogue.queries.articles import articles_by_id
-from catalogue.queries.assortment import orderable
+from catalogue.queries.orderable import orderable
 from core import audit
 from core.actors import Actor
 from core.errors import NotFound

@@ -18,7 +18,7 @@ from care.rules.prescription import latest_end
 from care.rules.quantity import Dose
 from care.rules.wish import ArticleNotOffered, LineWish, MeasureWish, Outcome, Substitution, Wish
 from care.services.prescriptions import Occasion, prescribe
-from catalogue.queries.assortment import Orderable, orderable
+from catalogue.queries.orderable import Orderable, orderable
 from core.actors import Actor
 from core.db import new_id
 from core.errors import Refusal

@@ -11,17 +11,9 @@ from sqlalchemy.orm import Session
 
 from catalogue.models.articles import Article, Supplier
 from catalogue.models.contracts import ContractLine
-from catalogue.queries.assortment import (
-    Availability,
-    Opening,
-    Priced,
-    Scope,
-    availability,
-    choose,
-    in_area,
-    offered,
-)
+from catalogue.queries.assortment import Opening, Priced, Scope, choose, in_area, offered
 from catalogue.queries.followers import successor_steps
+from catalogue.queries.orderable import Availability, availability
 from catalogue.rules.successors import Followed, follow
 
 _ARTICLE = (

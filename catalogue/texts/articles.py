@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalogue.queries.assortment import Availability
+from catalogue.queries.orderable import Availability
 from portal.web.i18n import _, language, lazy, ngettext, say_day, say_money, say_number
 
 AREAS: Mapping[str, Any] = {

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 import pytest
 
 from catalogue.models.contracts import Assortment, Contract, ContractLine
-from catalogue.queries.assortment import Availability, lines_for, orderable, price_for
+from catalogue.queries.assortment import lines_for, price_for
+from catalogue.queries.orderable import Availability, orderable
 from catalogue.services.contracts import open_assortment
 from core.actors import SYSTEM
 from core.db import counted

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from catalogue.models.articles import ArticleWord, SearchWord
-from catalogue.queries.assortment import Availability
+from catalogue.queries.orderable import Availability
 from catalogue.queries.search import find_articles
 from catalogue.services.search import (
     add_old_number,
