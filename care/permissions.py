@@ -29,6 +29,7 @@ class CarePermission(StrEnum):
     UNIT = "care:unit"
     ME = "care:me"
     RECIPIENTS = "care:recipients"
+    RECIPIENTS_EXPORT = "care:recipients_export"
     SEARCH = "care:search"
     RECIPIENT_READ = "care:recipient_read"
     RECIPIENT_REGISTER = "care:recipient_register"
@@ -61,13 +62,17 @@ def recipient_of(thing: Any) -> Recipient:
 
 
 def at_their_unit(*roles: Role) -> Rule:
-    """Holds one of the roles at a unit that takes part in the recipient's care today."""
+    """Holds one of the roles at the unit in the address, and it takes part in the care today.
+
+    Without a unit in the address nobody of the staff stands near: the books tell from where
+    a person was read (law.md LOG-01).
+    """
     name = " or ".join(role.value for role in roles)
 
     def holds(actor: Actor, thing: Any) -> bool:
-        shared = recipient_of(thing).unit_ids & actor.units
-        here = shared if actor.unit_id is None else shared & {actor.unit_id}
-        return any(actor.holds(*roles, unit_id=unit_id) for unit_id in here)
+        here = actor.unit_id
+        shared = here is not None and here in recipient_of(thing).unit_ids
+        return shared and actor.holds(*roles, unit_id=here)
 
     return Rule(f"{name} at the recipient's unit", holds)
 
@@ -89,8 +94,7 @@ def service_with_purpose(actor: Actor, thing: Any) -> bool:
 def service_near(actor: Actor, thing: Any) -> bool:
     """Customer service stands near every recipient of the unit in the address."""
     here = recipient_of(thing).unit_ids
-    at_home = actor.unit_id in here if actor.unit_id is not None else bool(here)
-    return at_home and actor.holds(Role.CUSTOMER_SERVICE)
+    return actor.unit_id in here and actor.holds(Role.CUSTOMER_SERVICE)
 
 
 @rule("no protected identity, or a purpose said")
@@ -116,6 +120,7 @@ RULES: dict[CarePermission, Rule] = {
     CarePermission.UNIT: any_of(unit_staff, service),
     CarePermission.ME: has_role(Role.RECIPIENT),
     CarePermission.RECIPIENTS: any_of(unit_staff, service),
+    CarePermission.RECIPIENTS_EXPORT: unit_staff,
     CarePermission.SEARCH: has_role(*STAFF, Role.CUSTOMER_SERVICE),
     CarePermission.RECIPIENT_READ: reads_recipient,
     CarePermission.RECIPIENT_REGISTER: any_of(has_role_at_unit(*WRITING), service),

@@ -1,5 +1,6 @@
 """Who may do what with orders, parcels and the books."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from care.models.units import CareUnit
-from care.permissions import STAFF, at_their_unit, open_or_purpose, service_with_purpose, unit_staff
+from care.permissions import (
+    STAFF,
+    PurposeNeeded,
+    at_their_unit,
+    open_or_purpose,
+    service_with_purpose,
+    unit_staff,
+)
 from care.queries.recipients import with_person
 from catalogue.models.articles import Supplier
 from core.actors import Actor, Role
@@ -107,6 +115,13 @@ def unprotected_or_purpose(actor: Actor, thing: Any) -> bool:
     return thing.recipient is None or open_or_purpose(actor, thing)
 
 
+@rule("customer service, with a purpose where the order is somebody's")
+def service_with_reason(actor: Actor, thing: Any) -> bool:
+    """Customer service opens an order of a person only when it has said why."""
+    said = thing.recipient is None or thing.person_id in actor.purposes
+    return said and service(actor, thing)
+
+
 @rule("the order's unit, in the address")
 def in_the_address(actor: Actor, thing: Any) -> bool:
     """Staff or customer service, at the address of the unit that ordered."""
@@ -120,11 +135,13 @@ RULES: dict[OrderPermission, Rule] = {
     ),
     OrderPermission.STOCK: any_of(has_role_at_unit(*ORDERING), service),
     OrderPermission.READ: any_of(
-        is_its_recipient, all_of(any_of(at_its_unit, service), unprotected_or_purpose)
+        is_its_recipient, all_of(at_its_unit, unprotected_or_purpose), service_with_reason
     ),
     OrderPermission.LIST: any_of(unit_staff, service),
-    OrderPermission.CANCEL: all_of(any_of(orders_at_its_unit, service), unprotected_or_purpose),
-    OrderPermission.EXPORT: any_of(unit_staff, service),
+    OrderPermission.CANCEL: any_of(
+        all_of(orders_at_its_unit, unprotected_or_purpose), service_with_reason
+    ),
+    OrderPermission.EXPORT: unit_staff,
 }
 
 
@@ -141,4 +158,16 @@ def load_order(session: Session, order_id: UUID) -> Order | None:
     )
 
 
-ORDER = On("order_id", load_order, in_the_address, lambda order: order.person_id)
+def _with_purpose(_session: Session, actor: Actor, order: Order) -> Actor:
+    """The actor with the purpose said for the order's person; PurposeNeeded when one is due."""
+    if order.recipient is None or not in_the_address(actor, order):
+        return actor
+    said = actor.purposes.get(order.recipient.person_id)
+    if said is None and (order.recipient.person.protected or not at_its_unit(actor, order)):
+        raise PurposeNeeded(order.recipient.id)
+    return replace(actor, purpose=said or actor.purpose)
+
+
+ORDER = On(
+    "order_id", load_order, in_the_address, lambda order: order.person_id, also=_with_purpose
+)

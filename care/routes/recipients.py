@@ -25,7 +25,7 @@ from core.actors import Role
 from core.clock import now, today
 from core.short_number import short_number, spaced
 from portal.web.exports import export, wanted_kind
-from portal.web.guard import current_actor, requires
+from portal.web.guard import current_actor, may, requires
 from portal.web.identity import say_purpose
 from portal.web.pages import page, sections
 from portal.web.transactions import session
@@ -50,7 +50,7 @@ def _id(name: str) -> UUID | None:
 def recipients(unit: CareUnit) -> ResponseReturnValue:
     """Who is in care at the unit, the newest first."""
     area_id, before, after = _id("area"), _id("before"), _id("after")
-    if kind := wanted_kind():
+    if (kind := wanted_kind()) and may(CarePermission.RECIPIENTS_EXPORT, unit):
         return export(recipients_listing(session(), unit.id, area_id=area_id, on=today()), kind)
     rows = read.recipients_of_unit(
         session(), unit.id, on=today(), area_id=area_id, before=before, after=after

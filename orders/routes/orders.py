@@ -24,6 +24,7 @@ from orders.texts.states import line_tag, mode_words, order_tag, reason_words
 from orders.texts.timeline import timeline_of
 from portal.web.errors import explain
 from portal.web.exports import export, wanted_kind
+from portal.web.forms import NO_VERSION, whole
 from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import _, ngettext
 from portal.web.pages import page, tell
@@ -133,8 +134,8 @@ def cancel(order: Order, unit_id: UUID) -> ResponseReturnValue:
             version=version,
             words=WORDS,
         )
-    sent = request.form.get("version", "")
-    version = int(sent) if sent.isdecimal() else None
+    sent = whole(request.form.get("version"))
+    version = NO_VERSION if sent is None else sent
     try:
         count = cancel_order(session(), order, version=version, by=current_actor(), at=now())
     except Refusal as refusal:
@@ -148,15 +149,15 @@ def cancel(order: Order, unit_id: UUID) -> ResponseReturnValue:
 
 def _receiver(order: Order) -> dict[str, str]:
     """To whom and where, as the order says; never where a protected person lives."""
-    if order.recipient is None:
-        unit = order.unit
-        place = Address(unit.street, unit.postal_code, unit.city)
-        return {"name": unit.name, "address": address_line(place), "phone": "", "comment": ""}
-    hidden = order.recipient.person.protected
+    unit, person = order.unit, order.recipient.person if order.recipient else None
+    if person is None or person.protected:
+        place = address_line(Address(unit.street, unit.postal_code, unit.city))
+        name = person.short_name if person else unit.name
+        return {"name": name, "address": place, "phone": "", "comment": ""}
     return {
-        "name": order.recipient.person.short_name if hidden else order.receiver or "",
+        "name": order.receiver or "",
         "address": address_line(Address.from_text(order.address_text)),
-        "phone": "" if hidden else order.phone or "",
+        "phone": order.phone or "",
         "comment": order.comment or "",
     }
 

@@ -130,7 +130,10 @@ def receive(  # noqa: PLR0913 - which parcel, what was counted, by whom and when
     shipment.received_at, shipment.received_by = at, by.account_id
     differing = sum(1 for line, _ in inside.values() if line.difference)
     session.flush()
-    audit.changed(session, "shipment.received", shipment.id, by=by, differing=differing)
+    about = session.get_one(Order, shipment.order_id).person_id
+    audit.changed(
+        session, "shipment.received", shipment.id, by=by, subject_id=about, differing=differing
+    )
     if shipment.state == "on_way":
         _deliver(session, shipment, day=on, by=by, at=at)
     _tell_differences(session, inside.values(), by=by, at=at)

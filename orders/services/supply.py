@@ -196,5 +196,6 @@ def _new_day(
     line.expected_on = expected_on
     day = expected_on.isoformat()
     note_event(session, line, line.state, by=by, at=at, facts={"expected_on": day})
-    audit.changed(session, "line.new_day", line.id, by=by, expected_on=day)
+    subject_id = session.get_one(Order, line.order_id).person_id
+    audit.changed(session, "line.new_day", line.id, by=by, subject_id=subject_id, expected_on=day)
     ask_to_tell(session, line.order_id, LineState.BACKORDERED, at=at)

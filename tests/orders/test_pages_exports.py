@@ -24,6 +24,15 @@ def test_a_units_lists_leave_with_everyone_noted(db, world, visit, people, kind,
     assert people.eva.person_id in told or name == "worklist"
 
 
+@pytest.mark.parametrize("name", ["orders", "worklist", "recipients"])
+def test_customer_service_takes_no_list_of_persons_away(db, world, visit, people, name):
+    make_order(db, world)
+    db.commit()
+    answer = visit(people.dan).get(f"/units/{world.unit.id}/{name}?format=csv")
+    assert answer.mimetype == "text/html"
+    assert "format=csv" not in answer.text
+
+
 def test_the_price_list_leaves_as_a_file(world, visit, people):
     answer = visit(people.maja).get(f"/contracts/{world.contract.id}?format=csv")
     assert "SUP-1001" in answer.text
