@@ -11,6 +11,7 @@ from wtforms import Field, StringField
 from wtforms.widgets import TextInput
 
 from core.clock import today
+from portal.web.forms import whole
 from portal.web.i18n import LANGUAGES, _, say_number, say_short_day
 
 _ISO = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})$")
@@ -72,9 +73,10 @@ class WholeField(_Written):
     @override
     def read(self, text: str) -> int:
         plain = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-        if not (plain.isascii() and plain.isdigit()) or not 0 < int(plain) <= _MOST:
+        count = whole(plain)
+        if count is None or not 0 < count <= _MOST:
             raise ValueError(_("Write a whole number, at least 1."))
-        return int(plain)
+        return count
 
     @override
     def write(self, value: int) -> str:

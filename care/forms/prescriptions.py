@@ -206,7 +206,7 @@ class StepForm(Form):
     def asked(self, step: Step) -> Asked:
         """The step with what was typed."""
         reason = self._fields["reason"].data if "reason" in self._fields else ""
-        return Asked(step, reason or "", self.note.data or "", int(self.version.data or 0))
+        return Asked(step, reason or "", self.note.data or "", self.version.number())
 
 
 class RenewManyForm(Form):

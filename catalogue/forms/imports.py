@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import AnyOf, Length, NumberRange, Optional
 
 from catalogue.rules.prices import Currency
-from portal.web.forms import Form
+from portal.web.forms import Form, VersionField
 from portal.web.i18n import _, lazy
 
 LABELS: Mapping[str, Any] = {
@@ -66,7 +66,7 @@ class MappingForm(Form):
 
     mapping = SelectField(lazy("How the list is read"), choices=[])
     starts_on = DateField(lazy("Prices hold from"), validators=[Optional()])
-    version = StringField()
+    version = VersionField()
 
 
 class _Columns(Form):
@@ -120,7 +120,7 @@ class _Columns(Form):
     save_as = StringField(
         lazy("Save these choices under a name"), validators=[Length(max=60)], default=""
     )
-    version = StringField()
+    version = VersionField()
 
     def mapping(self) -> dict[str, Any]:
         """What was chosen, as a mapping's data."""

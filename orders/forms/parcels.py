@@ -114,7 +114,10 @@ class PackedLine:
     def faults(self) -> list[tuple[str, str]]:
         """Where the line's fields are wrong, and how, for the summary of errors."""
         return [
-            (field.id, f"{self.row.position}. {field.label.text}: {' '.join(field.errors)}")
+            (
+                field.id,
+                f"{self.row.position}. {field.label.text}: {' '.join(map(str, field.errors))}",
+            )
             for field in self.form
             if field.errors
         ] + [("", text) for text in self.form.form_errors]
@@ -123,7 +126,7 @@ class PackedLine:
         """What of the line goes."""
         return Part(
             line_id=self.row.id,
-            version=int(self.form.version.data or 0),
+            version=self.form.version.number(),
             packs=self.form.packs.data or 0,
             batch_no=(self.form.batch_no.data or "").strip(),
             expires_on=self.form.expires_on.data,
@@ -200,7 +203,7 @@ class CountedLine:
     def faults(self) -> list[str]:
         """What is wrong with the line's fields, for the summary of errors."""
         return [
-            f"{self.row.position}. {field.label.text}: {' '.join(field.errors)}"
+            f"{self.row.position}. {field.label.text}: {' '.join(map(str, field.errors))}"
             for field in self.form
             if field.errors
         ]

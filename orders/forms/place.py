@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.validators import InputRequired, Length
 
 from orders.queries.withdrawals import LineView
-from portal.web.forms import Form, KeyField, required_text
+from portal.web.forms import Form, KeyField, required_text, whole
 from portal.web.i18n import _, lazy
 
 _TAKE = re.compile(r"take_([0-9a-f]{32})")
@@ -68,10 +68,11 @@ def wishes(typed: MultiDict[str, str]) -> Typed:
         if found is None:
             continue
         line_id, text = UUID(found[1]), _strip(typed.get(f"packs_{found[1]}"))
-        if not text.isdecimal() or not text.isascii() or int(text) > MOST_PACKS:
+        count = whole(text)
+        if count is None or count > MOST_PACKS:
             wrong[line_id] = _("Write the number of packs in digits.")
-        elif int(text):
-            packs[line_id] = int(text)
+        elif count:
+            packs[line_id] = count
     return Typed(packs, wrong)
 
 

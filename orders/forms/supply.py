@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Optional
 
 from orders.services.supply import REFUSE_REASONS, Chosen
 from orders.texts.states import reason_words
-from portal.web.forms import Form, VersionField
+from portal.web.forms import NO_VERSION, Form, VersionField, whole
 from portal.web.i18n import _, lazy
 
 FILL_IN = lazy("Fill in this field.")
@@ -64,5 +64,6 @@ def chosen_lines(values: Iterable[str]) -> list[Chosen]:
     found = []
     for value in values:
         line_id, _colon, version = value.partition(":")
-        found.append(Chosen(UUID(line_id), int(version)))
+        known = whole(version)
+        found.append(Chosen(UUID(line_id), NO_VERSION if known is None else known))
     return found

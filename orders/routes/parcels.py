@@ -119,7 +119,7 @@ def parcel_delivered(supplier: Supplier, shipment_id: UUID) -> ResponseReturnVal
         return arrivals.deliver(
             session(),
             head.id,
-            version=int(form.version.data or 0),
+            version=form.version.number(),
             day=form.day.data or today(),
             on=today(),
             by=current_actor(),
@@ -136,7 +136,7 @@ def parcel_missed(supplier: Supplier, shipment_id: UUID) -> ResponseReturnValue:
     head, form = _head(supplier, shipment_id), ArrivalForm()
 
     def act() -> Shipment:
-        version = int(form.version.data or 0)
+        version = form.version.number()
         return arrivals.miss(
             session(), head.id, version=version, on=today(), by=current_actor(), at=now()
         )
@@ -156,7 +156,7 @@ def parcel_returned(supplier: Supplier, shipment_id: UUID) -> ResponseReturnValu
         return arrivals.take_back(
             session(),
             head.id,
-            version=int(form.version.data or 0),
+            version=form.version.number(),
             reason=form.reason.data,
             on=today(),
             by=current_actor(),

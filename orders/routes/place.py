@@ -33,6 +33,7 @@ from orders.texts.next_steps import line_step
 from orders.texts.refusals import in_one_line
 from portal.services import drop_draft, take_draft
 from portal.web.errors import explain
+from portal.web.forms import whole
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page, show_context, tell
@@ -78,14 +79,13 @@ def _place(recipient: Recipient, unit_id: UUID, form: PlaceForm, asked: Typed) -
     by, wanted = current_actor(), form.form_key.uuid()
     if wanted is None:
         raise ForgedLine(0)
-    seen = form.seen.data or ""
     delivery = read.delivery_of(form, recipient, unit_id)
     wish = Wish(
         asked.packs,
         delivery,
         wanted,
         channel=read.channel_of(by),
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=whole(form.seen.data),
     )
     placed = place_order(session(), recipient, wish, by=by, at=now(), on=today())
     drop_draft(session(), by=by, form=DRAFT, thing_id=recipient.id)
@@ -161,9 +161,7 @@ def _page(
     inputs = line_inputs(views, given, errors)
     shown = {line.view.id for line in inputs}
     _say_for_whom(recipient)
-    packs = {
-        line.view.id: int(line.packs) for line in inputs if line.ticked and line.packs.isdecimal()
-    }
+    packs = {line.view.id: whole(line.packs) or 0 for line in inputs if line.ticked}
     return page(
         "orders/place.html",
         form=form,

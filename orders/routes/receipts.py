@@ -72,7 +72,7 @@ def _received(head: Any, form: ReceiptForm, lines: list[CountedLine]) -> bool:
             session(),
             head.id,
             {line.row.id: line.count() for line in lines},
-            version=int(form.version.data or 0),
+            version=form.version.number(),
             on=today(),
             by=current_actor(),
             at=now(),

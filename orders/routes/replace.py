@@ -35,7 +35,7 @@ def replace_line(supplier: Supplier, line_id: UUID) -> ResponseReturnValue:
     offers = equivalents(session(), ordered, on=today())
     form = SubstituteForm(data={"version": line.version})
     form.article_id.choices = [(str(o.goods.id), f"{o.plain_name} · {o.name}") for o in offers]
-    if form.validate_on_submit() and _replaced(supplier, line_id, form):
+    if offers and form.validate_on_submit() and _replaced(supplier, line_id, form):
         back = url_for("orders.desk_order_page", supplier_id=supplier.id, order_id=line.order_id)
         return redirect(back)
     show_context(supplier.name)
@@ -59,7 +59,7 @@ def _replaced(supplier: Supplier, line_id: UUID, form: SubstituteForm) -> bool:
     result = supply.substitute_line(
         session(),
         supplier.id,
-        Chosen(line_id, int(form.version.data or 0)),
+        Chosen(line_id, form.version.number()),
         article_id=UUID(form.article_id.data),
         agreed=form.agreed.data,
         on=today(),

@@ -1,5 +1,6 @@
 """Ordering for the unit's shelf: the list of what one usually orders, and a search."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from portal.web.pages import page
 from portal.web.transactions import session
 
 Errors = Mapping[UUID, str]
+_PACKS = re.compile(r"packs_([0-9a-f]{32})")
 
 
 @orders.route("/units/<uuid:unit_id>/order/stock", methods=["GET", "POST"])
@@ -59,7 +61,7 @@ def _page(unit: CareUnit, form: StockForm, errors: Errors) -> str:
     query = (request.args.get("q") or "").strip()[:80]
     usual = shelf_list(session(), unit.id)
     found = _search(unit, query)
-    typed = [UUID(name.removeprefix("packs_")) for name in _packs_fields()]
+    typed = [UUID(field[1]) for name in request.form if (field := _PACKS.fullmatch(name))]
     wanted = dict.fromkeys([*typed, *found, *usual])
     offers = _offers(unit, wanted)
     return page(
@@ -71,11 +73,6 @@ def _page(unit: CareUnit, form: StockForm, errors: Errors) -> str:
         searched=bool(query),
         nothing=bool(query) and not found,
     )
-
-
-def _packs_fields() -> list[str]:
-    fine = 32 + len("packs_")
-    return [name for name in request.form if name.startswith("packs_") and len(name) == fine]
 
 
 def _search(unit: CareUnit, query: str) -> list[UUID]:

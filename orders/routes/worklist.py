@@ -20,6 +20,7 @@ from orders.texts.lines import plain
 from orders.texts.next_steps import Where, cause_note, cause_tag, days_words, step_link
 from portal.web.addresses import address
 from portal.web.exports import export, wanted_kind
+from portal.web.forms import whole
 from portal.web.guard import may, requires
 from portal.web.i18n import _, language
 from portal.web.pages import page
@@ -69,7 +70,7 @@ def _tab() -> str:
 
 def _after() -> tuple[int, UUID] | None:
     place, key = request.args.get("place", ""), list_key("after")
-    return (int(place), key) if key is not None and place.isdecimal() else None
+    return (rank, key) if key is not None and (rank := whole(place)) is not None else None
 
 
 def _older(unit_id: UUID, tab: str, area_id: UUID | None, last: Waiting) -> str:

@@ -33,13 +33,33 @@ class Form(FlaskForm):
 
     def check_version(self, current: int) -> None:
         """Raise StalePage when the row changed after the page was opened."""
-        sent = int(self._fields["version"].data or 0)
+        sent = self._fields["version"].number()
         if sent != current:
             raise StalePage(sent=sent, current=current)
 
 
+NO_VERSION = -1
+LONGEST_WHOLE = 18
+
+
+def whole(sent: str | int | None) -> int | None:
+    """The whole number a hidden field holds; None when it holds anything else."""
+    text = "" if sent is None else str(sent)
+    fits = text.isascii() and text.isdecimal() and len(text) <= LONGEST_WHOLE
+    return int(text) if fits else None
+
+
 class VersionField(HiddenField):
     """The version of the row as the page showed it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent; a form sent without its version is not of the present one."""
+        self.data = valuelist[0] if valuelist else ""
+
+    def number(self) -> int:
+        """The version; one that no row has when it was left out or tampered with."""
+        sent = whole(self.data)
+        return NO_VERSION if sent is None else sent
 
 
 class KeyField(HiddenField):

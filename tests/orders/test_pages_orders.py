@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from care.models.recipients import Recipient
 from catalogue.services.search import index_articles
+from core.audit import Reading
 from core.clock import now
 from core.db import counted
-from core.people import Address
+from core.people import Address, Person, Protection
 from core.short_number import short_number
 from orders.models.orders import LINE_STATES, Order, OrderLine
 from orders.queries.orders import orders_of_unit
@@ -156,7 +157,8 @@ def test_from_that_minute_on_it_is_too_late(visit, people, url, db):
     with time_machine.travel(MONDAY + timedelta(hours=1), tick=True):
         bo = visit(people.bo)
         assert f"{url}/cancel" not in bo.get(url).text
-        answer = bo.follow(bo.post(f"{url}/cancel"))
+        version = db.scalar(select(func.sum(OrderLine.version)))
+        answer = bo.follow(bo.post(f"{url}/cancel", {"version": version}))
     assert "Too late to cancel" in answer.text
     assert set(db.scalars(select(OrderLine.state))) == {"sent"}
 
@@ -172,23 +174,64 @@ def test_a_page_older_than_the_order_cannot_cancel_it(visit, people, url, db):
     assert db.scalar(select(func.count()).where(OrderLine.state == "cancelled")) == 0
 
 
-def test_a_cancelled_withdrawal_can_be_ordered_again(visit, people, world, url):
+def test_a_cancelled_withdrawal_can_be_ordered_again(visit, people, world, url, db):
     bo = visit(people.bo)
-    bo.post(f"{url}/cancel")
+    version = db.scalar(select(func.sum(OrderLine.version)))
+    bo.post(f"{url}/cancel", {"version": version})
     form = bo.get(f"/units/{world.unit.id}/recipients/{people.astrid.recipient_id}/order").text
     assert "Order 27 packs" in form
 
 
 def test_who_sees_an_order(visit, people, url):
-    expected = {"bo": 200, "ivar": 200, "hedda": 200, "dan": 200, "farid": 404, "cilla": 404}
+    expected = {"bo": 200, "ivar": 200, "hedda": 200, "dan": 302, "farid": 404, "cilla": 404}
     found = {key: visit(getattr(people, key)).get(url).status_code for key in expected}
     assert found == expected
 
 
 def test_who_may_cancel_an_order(visit, people, url):
-    expected = {"bo": 200, "ivar": 200, "dan": 200, "hedda": 403, "farid": 404, "gunnar": 404}
+    expected = {"bo": 200, "ivar": 200, "dan": 302, "hedda": 403, "farid": 404, "gunnar": 404}
     found = {key: visit(getattr(people, key)).get(f"{url}/cancel").status_code for key in expected}
     assert found == expected
+
+
+@pytest.mark.parametrize("page", ["", "/receipt"])
+def test_customer_service_opens_an_order_once_it_has_said_why(visit, people, url, db, page):
+    dan, here = visit(people.dan), f"{url}{page}"
+    asked = dan.get(here).headers["Location"]
+    assert "/purpose?next=" in asked
+    assert dan.follow(dan.post(asked, {"purpose": "call", "next": here})).status_code == 200
+    told = db.scalars(select(Reading).where(Reading.actor_id == people.dan.person_id))
+    assert (people.astrid.person_id, "call") in {(row.subject_id, row.purpose) for row in told}
+
+
+@pytest.mark.contract("001-25")
+def test_customer_service_cancels_nothing_of_a_person_without_saying_why(visit, people, url, db):
+    assert "/purpose" in visit(people.dan).post(f"{url}/cancel").headers["Location"]
+    assert set(db.scalars(select(OrderLine.state))) == {"sent"}
+
+
+@pytest.mark.parametrize("page", ["", "/receipt"])
+def test_where_a_person_lives_goes_from_their_orders_once_they_are_protected(
+    visit, people, url, db, page
+):
+    order = db.scalars(select(Order)).one()
+    order.address_text = Address(street="Hemvägen 3", city="Exempelby").to_text()
+    db.get(Person, people.astrid.person_id).protection = Protection.CONFIDENTIALITY_MARK
+    db.commit()
+    bo = visit(people.bo)
+    with bo.client.session_transaction(base_url="https://localhost") as session:
+        session["purposes"] = {str(people.astrid.person_id): "care"}
+    text = bo.get(f"{url}{page}").text
+    assert "Hemvägen" not in text
+    assert "Vårdvägen 1" in text
+
+
+@pytest.mark.parametrize("version", ["", "x", "9" * 5000])
+def test_without_the_version_of_the_page_nothing_is_cancelled(visit, people, url, db, version):
+    bo = visit(people.bo)
+    answer = bo.follow(bo.post(f"{url}/cancel", {"version": version}))
+    assert "Somebody changed this after you opened the page." in answer.text
+    assert set(db.scalars(select(OrderLine.state))) == {"sent"}
 
 
 def test_the_search_box_finds_an_order_by_its_number(visit, people, placed, url):
