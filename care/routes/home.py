@@ -12,7 +12,6 @@ from care.queries.units import open_units, own_units, units_named
 from care.routes.context import say_phone
 from care.texts.choices import UNIT_KINDS
 from core.actors import Actor, Role
-from core.people import Person
 from portal.web.i18n import _, ngettext
 
 
@@ -81,10 +80,8 @@ def own_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | No
     own = [s.recipient_id for s in actor.standings if s.role is Role.RECIPIENT and s.recipient_id]
     if not own:
         return None
-    person = session.get(Person, actor.person_id)
-    name = person.given_name if person else None
     return {
-        "title": _("Hello %(name)s", name=name) if name else _("Your care"),
+        "title": _("Your care"),
         "icon": "heart",
         "text": _("You get care from:"),
         "lines": [

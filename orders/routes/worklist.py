@@ -16,6 +16,7 @@ from orders.queries import worklist as read
 from orders.queries.worklist import Counts, Waiting
 from orders.routes.blueprint import orders
 from orders.routes.typed import list_key
+from orders.rules.worklist import Step
 from orders.texts.lines import plain
 from orders.texts.next_steps import Where, cause_note, cause_tag, days_words, step_link
 from portal.web.addresses import address
@@ -43,7 +44,7 @@ def worklist(unit: CareUnit) -> ResponseReturnValue:
     return page(
         "orders/worklist.html",
         unit=unit,
-        rows=[_row(row) for row in shown],
+        rows=_told(unit, shown),
         counts=found,
         soon=read.SOON,
         tabs=_tabs(unit.id, tab, area_id, found),
@@ -105,8 +106,14 @@ def _tabs(
     ]
 
 
-def _row(row: Waiting) -> dict[str, Any]:
+def _told(unit: CareUnit, rows: list[Waiting]) -> list[dict[str, Any]]:
+    orders_here = may(OrderPermission.STOCK, unit)
+    return [_row(row, orders_here=orders_here) for row in rows]
+
+
+def _row(row: Waiting, *, orders_here: bool) -> dict[str, Any]:
     standing = row.standing
+    shut = standing.step is Step.ORDER and not orders_here
     where = Where(row.unit_id, row.recipient_id, row.prescription_id, row.order_id)
     return {
         "name": row.name,
@@ -119,6 +126,6 @@ def _row(row: Waiting) -> dict[str, Any]:
         "until": row.lasts_until,
         "tag": cause_tag(standing.cause),
         "note": cause_note(standing.cause, standing.on),
-        "step": step_link(standing.step, where),
+        "step": None if shut else step_link(standing.step, where),
         "main": standing.needs_hand,
     }

@@ -4,13 +4,14 @@ from flask import current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from core.clock import today
+from core.people import Person
 from portal.permissions import PortalPermission
 from portal.routes.blueprint import portal
 from portal.routes.sign_in import safe_target
 from portal.services import choose_language, switch_shortcuts
 from portal.web.guard import current_actor, open_to_all, requires
 from portal.web.i18n import LANGUAGES, _
-from portal.web.pages import page
+from portal.web.pages import audience, page
 from portal.web.transactions import session, settings
 
 YEAR = 400 * 86_400
@@ -25,7 +26,16 @@ def home() -> ResponseReturnValue:
         for card in current_app.extensions["home_cards"]
         if (facts := card.build(session(), current_actor(), today())) is not None
     ]
-    return page("portal/home.html", title=_("Home"), lead=None, cards=cards)
+    return page("portal/home.html", title=_title(), lead=None, cards=cards)
+
+
+def _title() -> str:
+    """Who only looks after a private matter is greeted; who works goes straight to the work."""
+    if audience() != "recipient":
+        return _("Home")
+    person = session().get(Person, current_actor().person_id)
+    name = person.given_name if person else None
+    return _("Hello %(name)s", name=name) if name else _("Home")
 
 
 @portal.route("/language", methods=["POST"])
