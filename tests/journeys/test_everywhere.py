@@ -6,11 +6,10 @@ from tests.journeys.steps import open_person, order_button
 
 
 @pytest.mark.contract("000-125")
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_ordering_works_on_the_narrowest_phone(walk, town, language):
-    """320 px wide is also a window of 640 px at 200 %, and of 1280 px at 400 %."""
+def test_ordering_works_on_the_narrowest_phone(walk, town):
+    """In Swedish, whose words are long. 320 px are also 640 px at 200 %, and 1280 px at 400 %."""
     _base, world = town
-    bo = walk(320, language=language).sign_in("bo")
+    bo = walk(320, language="sv").sign_in("bo")
     bo.check_accessible()
     open_person(bo, world, world.people.astrid)
     bo.check_accessible()

@@ -3,8 +3,7 @@
 import pytest
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), [("sv", "light"), ("en", "dark")])
 @pytest.mark.contract("000-125")
 def test_the_way_in_is_open_to_everyone_on_a_narrow_phone(walk, language, scheme):
     walker = walk(320, language=language, scheme=scheme)
