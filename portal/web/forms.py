@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
+from typing_extensions import override
 from wtforms import HiddenField
 
 from core.errors import StalePage
@@ -52,6 +53,7 @@ def whole(sent: str | int | None) -> int | None:
 class VersionField(HiddenField):
     """The version of the row as the page showed it."""
 
+    @override
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take what was sent; a form sent without its version is not of the present one."""
         self.data = valuelist[0] if valuelist else ""
