@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,8 +15,6 @@ from core.people import Person
 from portal.web.guard import current_actor
 from portal.web.pages import ContextBar
 from portal.web.transactions import session
-
-SWEDEN = 46
 
 
 @care.app_context_processor
@@ -43,17 +40,6 @@ def ask_purpose(refusal: PurposeNeeded) -> ResponseReturnValue:
     return redirect(
         url_for("care.purpose", recipient_id=refusal.recipient_id, unit_id=unit_id, next=target)
     )
-
-
-def say_phone(number: str) -> str:
-    """A phone number as people read it: 070-174 06 05; with country code when foreign."""
-    try:
-        parsed = phonenumbers.parse(number, "SE")
-    except phonenumbers.NumberParseException:
-        return number
-    shape = phonenumbers.PhoneNumberFormat
-    home = parsed.country_code == SWEDEN
-    return phonenumbers.format_number(parsed, shape.NATIONAL if home else shape.INTERNATIONAL)
 
 
 def say_identity(person: Person) -> str:

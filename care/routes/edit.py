@@ -10,7 +10,7 @@ from care.models.recipients import Recipient
 from care.permissions import RECIPIENT, CarePermission
 from care.queries.recipients import care_areas_of, contacts_of
 from care.routes.blueprint import care
-from care.routes.context import recipient_url, say_phone
+from care.routes.context import recipient_url
 from care.routes.typed import area_choices, particulars_of, reach_of, real_service
 from care.rules.recipients import NumberKind, read_number
 from care.services.contacts import Reachable, add_contact, remove_contact
@@ -21,7 +21,7 @@ from core.errors import NotFound, Refusal
 from core.identity_number import OIDS
 from portal.web.errors import explain
 from portal.web.guard import current_actor, requires
-from portal.web.i18n import _
+from portal.web.i18n import _, say_phone
 from portal.web.pages import page, tell
 from portal.web.transactions import session, vault
 

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from care.queries.search import counts
 from care.queries.units import open_units, own_units, units_named
-from care.routes.context import say_phone
 from care.texts.choices import UNIT_KINDS
 from core.actors import Actor, Role
-from portal.web.i18n import _, ngettext
+from portal.web.i18n import _, ngettext, say_phone
 
 
 def units_to_choose(

@@ -16,7 +16,7 @@ from care.queries import recipients as read
 from care.queries.readings import looks_since
 from care.queries.units import units_named
 from care.routes.blueprint import care
-from care.routes.context import recipient_url, say_identity, say_phone
+from care.routes.context import recipient_url, say_identity
 from care.routes.typed import area_choices, area_name, next_after
 from care.rules.recipients import SERVICE_PURPOSES, STAFF_PURPOSES
 from care.texts.choices import LANGUAGE_NAMES, NUMBER_NAMES, PURPOSES, RESIDENCES, choices
@@ -26,6 +26,7 @@ from core.clock import now, today
 from core.short_number import short_number, spaced
 from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, may, requires
+from portal.web.i18n import say_phone
 from portal.web.identity import say_purpose
 from portal.web.pages import page, sections
 from portal.web.transactions import session

@@ -24,7 +24,7 @@ from care.routes.typed import (
     reach_of,
     real_service,
 )
-from care.rules.recipients import AlreadyHere, KnownElsewhere, NumberKind, read_number
+from care.rules.recipients import AlreadyHere, KnownElsewhere, NumberKind, Purpose, read_number
 from care.services.contacts import Reachable, add_contact
 from care.services.recipients import Registration, check_number, join_unit, register_recipient
 from core.clock import now, today
@@ -34,6 +34,7 @@ from portal.services import drop_draft, keep_draft, take_draft
 from portal.web.errors import explain
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
+from portal.web.identity import say_purpose
 from portal.web.pages import page, tell
 from portal.web.transactions import session, vault
 
@@ -120,6 +121,7 @@ def register_details(unit: CareUnit) -> ResponseReturnValue:
         else:
             tell("done", _("The person is registered."))
             drop_draft(session(), by=current_actor(), form=DRAFT, thing_id=unit.id)
+            say_purpose(made.person_id, Purpose.CARE)
             return redirect(next_after(form.next.data, made.id) or recipient_url(made.id, unit.id))
     status = 422 if form.errors else 200
     return page("care/register_details.html", form=form, unit=unit, born=_born(form)), status

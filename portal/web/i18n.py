@@ -9,6 +9,7 @@ from gettext import NullTranslations
 from typing import Any, cast
 
 import flask_babel
+import phonenumbers
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g, has_app_context, request
@@ -18,6 +19,7 @@ from core.clock import STOCKHOLM, today
 
 LANGUAGES: Mapping[str, str] = {"sv": "Svenska", "en": "English"}
 DEFAULT = "sv"
+SWEDEN = 46
 
 
 def _(text: str, **values: Any) -> str:
@@ -127,6 +129,17 @@ def _say_number(number: float, pattern: str | None, tag: str) -> str:
     return format_decimal(number, format=pattern, locale=tag)
 
 
+def say_phone(number: str) -> str:
+    """A phone number as people read it: 070-174 06 05; with country code when foreign."""
+    try:
+        parsed = phonenumbers.parse(number, "SE")
+    except phonenumbers.NumberParseException:
+        return number
+    shape = phonenumbers.PhoneNumberFormat
+    home = parsed.country_code == SWEDEN
+    return phonenumbers.format_number(parsed, shape.NATIONAL if home else shape.INTERNATIONAL)
+
+
 def init_app(app: Flask) -> None:
     """Give templates the words."""
     folder = app.extensions["settings"].instance / "translations"
@@ -140,4 +153,5 @@ def init_app(app: Flask) -> None:
         clock=say_time,
         number=say_number,
         money=say_money,
+        phone=say_phone,
     )
