@@ -60,8 +60,11 @@ def uses_of(session: Session, import_id: UUID) -> tuple[tuple[str, int], ...]:
 
 
 def _referrers(target: str) -> dict[Any, list[Any]]:
+    """Tables that name the target by themselves, not as counted from another that does."""
     found: dict[Any, list[Any]] = {}
     for table in Model.metadata.sorted_tables:
+        if "counted_from" in table.info:
+            continue
         for key in table.foreign_keys:
             if key.column.table.name == target and table.name not in _OWN:
                 found.setdefault(table, []).append(key.parent)

@@ -24,6 +24,7 @@ class LineStanding(Model):
         Index("ix_line_standings_unit_id_place", "unit_id", "place", "prescription_line_id"),
         Index("ix_line_standings_unit_id_tab", "unit_id", "tab", "place", "prescription_line_id"),
         Index("ix_line_standings_recipient_id", "recipient_id"),
+        {"info": {"counted_from": "prescription_lines"}},
     )
 
     prescription_line_id: Mapped[UUID] = mapped_column(
