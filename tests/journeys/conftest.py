@@ -128,6 +128,7 @@ def walk(chromium: Browser, town: tuple[str, World]) -> Iterator[Callable[..., W
             viewport={"width": width, "height": 900},
             locale=language,
             color_scheme=scheme,
+            reduced_motion="reduce",  # a colour half faded has no contrast to measure
             java_script_enabled=script,
         )
         context.set_default_timeout(10_000)
