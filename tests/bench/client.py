@@ -59,18 +59,18 @@ class Browser:
     _connection: HTTPConnection | None = None
     _used: float = 0.0
 
-    def get(self, path: str, expect: int = 200) -> Answer:
+    def get(self, path: str, *expect: int) -> Answer:
         """Fetch a page. Raises Failed unless the status is as expected."""
-        return self._ask("GET", path, None, expect)
+        return self._ask("GET", path, None, expect or (200,))
 
-    def post(self, path: str, form: Any, expect: int = 302) -> Answer:
+    def post(self, path: str, form: Any, *expect: int) -> Answer:
         """Send a form. Raises Failed unless the status is as expected."""
-        return self._ask("POST", path, urlencode(form, doseq=True), expect)
+        return self._ask("POST", path, urlencode(form, doseq=True), expect or (302,))
 
-    def _ask(self, method: str, path: str, body: str | None, expect: int) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None, expect: tuple[int, ...]) -> Answer:
         answer = self._send(method, path, body)
-        if answer.status != expect:
-            raise Failed(f"{method} {path} gave {answer.status}, not {expect}")
+        if answer.status not in expect:
+            raise Failed(f"{method} {path} gave {answer.status}, not {expect[0]}")
         return answer
 
     def _send(self, method: str, path: str, body: str | None) -> Answer:

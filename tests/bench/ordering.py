@@ -18,8 +18,9 @@ UNIT = """
 """
 NURSE = "SELECT account_id FROM web_sessions WHERE account_id IS NOT NULL ORDER BY id LIMIT 1"
 ORDERABLE = """
-    SELECT recipient_id FROM line_standings
-    WHERE unit_id = :unit AND valid_to > current_date + 7 AND NOT article_gone
+    SELECT recipient_id FROM line_standings JOIN people p ON p.id = person_id
+    WHERE p.protection = 'none' AND unit_id = :unit AND valid_to > current_date + 7
+      AND NOT article_gone
       AND status IN ('active', 'exhausted')
     GROUP BY recipient_id HAVING count(*) >= :lines ORDER BY recipient_id
 """

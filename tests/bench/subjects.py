@@ -57,7 +57,7 @@ def fill_search(browser: Browser, text: str) -> dict[str, str]:
 
 def send_search(browser: Browser, form: dict[str, str]) -> None:
     """Search: a page of hits, or the person at once."""
-    browser.post("/search", form, 200)
+    browser.post("/search", form, 200, 303)
 
 
 def forget_tries(house: House) -> None:
