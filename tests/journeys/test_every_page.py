@@ -60,5 +60,5 @@ def test_every_page_can_be_used_by_everyone_on_phone_and_desk(walk, town, who):
         assert walker.page.get_attribute("html", "lang") == language
         for width, scheme in LOOKS:
             walker.page.set_viewport_size({"width": width, "height": 900})
-            walker.page.emulate_media(color_scheme=scheme)
+            walker.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             walker.check_accessible()
