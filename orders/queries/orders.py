@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from catalogue.models.articles import Article, Supplier
@@ -67,45 +67,46 @@ class Listed:
     packs: int
 
 
+_INSTEAD = aliased(Article)
+_LINES: Any = (
+    select(
+        OrderLine.id,
+        OrderLine.version,
+        OrderLine.position,
+        OrderLine.state,
+        OrderLine.reason,
+        OrderLine.packs,
+        OrderLine.packs_shipped,
+        OrderLine.packs_delivered,
+        OrderLine.pieces,
+        OrderLine.price_ore,
+        OrderLine.vat_permille,
+        OrderLine.expected_on,
+        OrderLine.delivered_on,
+        OrderLine.prescription_line_id,
+        OrderLine.supplier_id,
+        Article.article_no,
+        Article.name,
+        Article.plain_name,
+        Article.plain_name_en,
+        Article.picture,
+        Article.pack_size,
+        Supplier.name.label("supplier"),
+        Supplier.phone.label("supplier_phone"),
+        _INSTEAD.plain_name.label("instead_of"),
+        _INSTEAD.plain_name_en.label("instead_of_en"),
+    )
+    .join(Article, Article.id == OrderLine.article_id)
+    .join(Supplier, Supplier.id == OrderLine.supplier_id)
+    .outerjoin(_INSTEAD, _INSTEAD.id == OrderLine.substitute_for_id)
+    .where(OrderLine.order_id == bindparam("order_id"))
+    .order_by(OrderLine.position)
+)  # made once
+
+
 def lines_of(session: Session, order_id: UUID) -> list[Row[Any]]:
     """The lines of an order with what they are called, in one statement."""
-    instead = aliased(Article)
-    return list(
-        session.execute(
-            select(
-                OrderLine.id,
-                OrderLine.version,
-                OrderLine.position,
-                OrderLine.state,
-                OrderLine.reason,
-                OrderLine.packs,
-                OrderLine.packs_shipped,
-                OrderLine.packs_delivered,
-                OrderLine.pieces,
-                OrderLine.price_ore,
-                OrderLine.vat_permille,
-                OrderLine.expected_on,
-                OrderLine.delivered_on,
-                OrderLine.prescription_line_id,
-                OrderLine.supplier_id,
-                Article.article_no,
-                Article.name,
-                Article.plain_name,
-                Article.plain_name_en,
-                Article.picture,
-                Article.pack_size,
-                Supplier.name.label("supplier"),
-                Supplier.phone.label("supplier_phone"),
-                instead.plain_name.label("instead_of"),
-                instead.plain_name_en.label("instead_of_en"),
-            )
-            .join(Article, Article.id == OrderLine.article_id)
-            .join(Supplier, Supplier.id == OrderLine.supplier_id)
-            .outerjoin(instead, instead.id == OrderLine.substitute_for_id)
-            .where(OrderLine.order_id == order_id)
-            .order_by(OrderLine.position)
-        )
-    )
+    return list(session.execute(_LINES, {"order_id": order_id}))
 
 
 def events_of(session: Session, order_ids: Iterable[UUID]) -> list[Row[Any]]:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, event, or_, select
+from sqlalchemy import ColumnElement, Insert, Table, delete, event, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -97,6 +98,9 @@ def row_of(view: LineView, *, address_confirmed: bool) -> dict[str, Any] | None:
     }
 
 
+_STANDINGS = cast("Table", LineStanding.__table__)
+
+
 def restate(session: Session, views: Iterable[LineView], *, confirmed: Mapping[UUID, bool]) -> None:
     """Write the rows of lines already looked at; `confirmed` tells of each person's address."""
     rows = [
@@ -110,14 +114,16 @@ def restate(session: Session, views: Iterable[LineView], *, confirmed: Mapping[U
 
 def upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     """Put rows in place of those of the same lines, in one statement."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(LineStanding).values(rows)
-    values = {name: insert.excluded[name] for name in rows[0] if name != "prescription_line_id"}
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[LineStanding.prescription_line_id], set_=values
-        )
-    )
+    session.execute(_upsert(session.get_bind().dialect.name, tuple(rows[0])), rows)
+
+
+@cache  # made once: every order asks it
+def _upsert(dialect: str, names: tuple[str, ...]) -> Insert:
+    maker = postgresql if dialect == "postgresql" else sqlite
+    insert: Any = maker.insert(_STANDINGS)
+    values = {name: insert.excluded[name] for name in names if name != "prescription_line_id"}
+    made = insert.on_conflict_do_update(index_elements=["prescription_line_id"], set_=values)
+    return cast("Insert", made)
 
 
 def recount(session: Session, line_ids: Iterable[UUID], *, on: date) -> int:
