@@ -34,7 +34,7 @@ def checks() -> dict[str, list[Command]]:
         "templates": [module("djlint", "--lint", *templates)],
         "translations": [flask("strings", "check")],
         "migrations": [flask("db", "upgrade"), flask("db", "check")],
-        "house": [module("pytest", "-q", "--database", "sqlite", "tests/house")],
+        "house": [module("pytest", "-q", "-m", "not slow", "--database", "sqlite", "tests/house")],
     }
 
 

@@ -131,7 +131,7 @@ def walk(chromium: Browser, town: tuple[str, World]) -> Iterator[Callable[..., W
             reduced_motion="reduce",  # a colour half faded has no contrast to measure
             java_script_enabled=script,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         return Walker(context.new_page(), town[0])
 

@@ -22,7 +22,7 @@ def test_ordering_works_on_the_narrowest_phone(walk, town):
     bo.check_accessible()
 
 
-def test_language_keys_and_arrows(walk, town):
+def test_the_language_changes_where_one_stands(walk, town):
     _base, world = town
     bo = walk().sign_in("bo")
     page = open_person(bo, world, world.people.astrid)
@@ -34,12 +34,21 @@ def test_language_keys_and_arrows(walk, town):
         assert page.url == at
         assert "Astrid Almkvist" in page.locator("h1").inner_text()
 
+
+def test_keys_lead_to_the_search_box_through_lists_and_to_their_own_page(walk, town):
+    _base, world = town
+    bo = walk().sign_in("bo")
+    page = open_person(bo, world, world.people.astrid)
+    at = page.url
+
+    page.wait_for_load_state("networkidle")  # the keys listen when their module has come
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.matches('[role=search] input')")
     page.keyboard.type("a/?")
     assert page.locator("#search").input_value() == "a/?"
 
     page.goto(bo.base + f"/units/{world.unit.id}/worklist")
+    page.wait_for_load_state("networkidle")
     first, second = (row.locator("a").first for row in page.locator("main tbody tr").all()[:2])
     first.focus()
     page.keyboard.press("ArrowDown")
@@ -49,6 +58,7 @@ def test_language_keys_and_arrows(walk, town):
         page.keyboard.press("Enter")
     assert page.url == at
 
+    page.wait_for_load_state("networkidle")
     with page.expect_navigation():
         page.keyboard.press("?")
     assert page.locator("h1").inner_text() == "Keyboard shortcuts"
