@@ -61,7 +61,6 @@ def test_another_provider_may_register_the_same_person(take_in, world):
     assert take_in().person_id != take_in(unit=world.other_unit).person_id
 
 
-@pytest.mark.contract("001-13")
 def test_the_book_of_changes_tells_nothing_of_the_person(db, take_in, world):
     made = take_in(care_areas=frozenset({world.areas["diabetes"].id}))
 
