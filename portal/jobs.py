@@ -11,7 +11,7 @@ from core.clock import now
 from core.jobs import Schedule, sweep_jobs
 from core.limits import sweep_tries
 from core.outbox import SEND, Keeper, Smtp, sender
-from portal.services import sweep_drafts
+from portal.services.drafts import sweep_drafts
 from portal.web.transactions import settings
 
 CLOSE_BOOKS = "audit.close"

@@ -7,7 +7,7 @@ from flask import url_for
 
 from core.actors import Actor
 from core.errors import Forbidden, Lifter, Refusal, StalePage
-from portal.services import MailChangeGone
+from portal.services.accounts import MailChangeGone
 from portal.web.exports import TooManyRows
 from portal.web.i18n import _, say_number
 

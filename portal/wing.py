@@ -15,7 +15,7 @@ from portal.personal_data import CATALOGUE
 from portal.queries import house_standings
 from portal.routes import account, components, drafts, health, home, sign_in
 from portal.routes.blueprint import portal
-from portal.services import reindex
+from portal.services.accounts import reindex
 from portal.web.i18n import lazy
 
 PAGES = (home, sign_in, account, components, drafts, health)

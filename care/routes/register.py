@@ -30,7 +30,7 @@ from care.services.recipients import Registration, check_number, join_unit, regi
 from core.clock import now, today
 from core.errors import NotFound, Refusal
 from core.identity_number import IdentityNumber, InvalidIdentityNumber
-from portal.services import drop_draft, keep_draft, take_draft
+from portal.services.drafts import drop_draft, keep_draft, take_draft
 from portal.web.errors import explain
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _

@@ -18,7 +18,7 @@ from care.texts import words
 from care.texts.prescriptions import explain
 from core.clock import now, today
 from core.vault import ring_of
-from portal.services import drop_draft, keep_draft, take_draft
+from portal.services.drafts import drop_draft, keep_draft, take_draft
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import language, ngettext
 from portal.web.pages import page, tell

@@ -20,7 +20,7 @@ from catalogue.queries.orderable import orderable
 from catalogue.rules.successors import SuccessorKind
 from core.clock import now, today
 from core.errors import StalePage
-from portal.services import keep_draft, take_draft
+from portal.services.drafts import keep_draft, take_draft
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page

@@ -17,7 +17,7 @@ from catalogue.queries.articles import articles_by_id
 from catalogue.queries.assortment import Scope
 from catalogue.queries.search import find_articles
 from core.clock import now, today
-from portal.services import keep_draft, take_draft
+from portal.services.drafts import keep_draft, take_draft
 from portal.texts import Explanation
 from portal.web.guard import current_actor
 from portal.web.transactions import session

@@ -16,7 +16,7 @@ from care.services.prescriptions import Occasion, prescribe
 from care.texts.prescriptions import explain
 from core.clock import now, today
 from core.errors import Refusal
-from portal.services import drop_draft
+from portal.services.drafts import drop_draft
 from portal.texts import Explanation
 from portal.web.guard import current_actor
 from portal.web.i18n import _

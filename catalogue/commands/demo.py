@@ -19,7 +19,8 @@ from core.db import Model, new_id
 from core.house import DemoPlan
 from core.identity_number import make_test_number, parse
 from core.people import OPERATOR_ID, Person, PersonKind, identity_purpose
-from portal.services import hash_password, make_account
+from portal.services.accounts import make_account
+from portal.services.passwords import hash_password
 
 BATCH = 5_000
 PASSWORD = "omvard-demo"  # noqa: S105 - the demo's public password

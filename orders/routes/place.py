@@ -31,7 +31,7 @@ from orders.texts.lines import (
 )
 from orders.texts.next_steps import line_step
 from orders.texts.refusals import in_one_line
-from portal.services import drop_draft, take_draft
+from portal.services.drafts import drop_draft, take_draft
 from portal.web.errors import explain
 from portal.web.forms import whole
 from portal.web.guard import current_actor, requires

@@ -12,7 +12,8 @@ from core.identity_number import OIDS, Kind, make_test_number
 from core.people import OPERATOR_ID, Person, PersonKind, identity_purpose
 from core.personal_data import Ground
 from portal.models import HouseRole
-from portal.services import hash_password, make_account
+from portal.services.accounts import make_account
+from portal.services.passwords import hash_password
 
 PASSWORD = "omvard-demo"  # noqa: S105 - published in the README
 OPERATORS = (

@@ -12,7 +12,7 @@ from portal.models import Account
 from portal.permissions import PortalPermission
 from portal.queries import own_data
 from portal.routes.blueprint import portal
-from portal.services import ask_mail_change, confirm_mail_change, rename_account
+from portal.services.accounts import ask_mail_change, confirm_mail_change, rename_account
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page, sections, tell

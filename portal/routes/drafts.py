@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.permissions import PortalPermission
 from portal.routes.blueprint import portal
-from portal.services import keep_draft
+from portal.services.drafts import keep_draft
 from portal.web.guard import current_actor, requires
 from portal.web.transactions import session
 

@@ -8,7 +8,7 @@ from core.people import Person
 from portal.permissions import PortalPermission
 from portal.routes.blueprint import portal
 from portal.routes.sign_in import safe_target
-from portal.services import choose_language, switch_shortcuts
+from portal.services.accounts import choose_language, switch_shortcuts
 from portal.web.guard import current_actor, open_to_all, requires
 from portal.web.i18n import LANGUAGES, _
 from portal.web.pages import audience, page

@@ -14,7 +14,8 @@ from portal.forms import PasswordForm
 from portal.models import Account
 from portal.queries import account_by_username
 from portal.routes.blueprint import portal
-from portal.services import note_sign_in, password_matches
+from portal.services.accounts import note_sign_in
+from portal.services.passwords import password_matches
 from portal.web import identity
 from portal.web.guard import current_actor, open_to_all
 from portal.web.i18n import _, lazy

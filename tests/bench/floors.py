@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from portal.services import HASHER
+from portal.services.passwords import HASHER
 
 ROWS = 50
 PASSWORD = "a password of the bench"

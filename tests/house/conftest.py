@@ -9,7 +9,7 @@ from flask import Flask
 import run
 from core.db import Database
 from portal.models import Account
-from portal.services import hash_password
+from portal.services.passwords import hash_password
 from tests.client import Visitor
 from tests.conftest import MONDAY
 from tests.people import PASSWORD, Known, World, build_world

@@ -12,7 +12,7 @@ from core.db import Database, Model
 from core.outbox import write
 from core.people import Address, Person
 from core.vault import SealedRow, sealed_attributes
-from portal.services import keep_draft
+from portal.services.drafts import keep_draft
 
 FREE_TEXT = "Ringklockan fungerar inte, knacka hårt"
 

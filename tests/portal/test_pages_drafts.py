@@ -9,7 +9,7 @@ import time_machine
 
 from core.clock import now
 from portal.models import Draft
-from portal.services import drop_draft, keep_draft, sweep_drafts, take_draft
+from portal.services.drafts import drop_draft, keep_draft, sweep_drafts, take_draft
 
 THING = uuid4()
 TYPED = {"note": ["Ringklockan fungerar inte"]}

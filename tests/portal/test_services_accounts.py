@@ -2,7 +2,7 @@
 
 from core.actors import Actor
 from portal.models import Account
-from portal.services import note_sign_in
+from portal.services.accounts import note_sign_in
 
 
 def test_signing_in_is_noted_without_making_anyone_elses_change_stale(db, people):

@@ -1,17 +1,12 @@
-"""Verbs of the hall: accounts, passwords, drafts."""
+"""Accounts: made, named, reached by mail, signed in."""
 
-import json
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
-from typing import Any, ClassVar
-from uuid import UUID
+from typing import ClassVar
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -21,14 +16,10 @@ from core.clock import now
 from core.errors import Lifter, Refusal
 from core.people import Person, reindex_people
 from core.vault import Vault, ring_of
-from portal.models import Account, Draft, MailChange
-from portal.queries import draft
+from portal.models import Account, MailChange
 
 MailLetter = Callable[[str], tuple[str, str]]
-DRAFT_LIFE = timedelta(hours=24)
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_one_at_a_time = threading.BoundedSemaphore(2)
-_DUMMY = HASHER.hash("nobody has this password")
+MAIL_LIFE = timedelta(hours=24)
 
 
 @dataclass(eq=False)
@@ -37,23 +28,6 @@ class MailChangeGone(Refusal):
 
     code: ClassVar[str] = "mail_change_gone"
     lifted_by: ClassVar[Lifter] = Lifter.YOU
-
-
-def hash_password(password: str) -> str:
-    """Argon2id with the parameters of stack.md §3."""
-    with _one_at_a_time:
-        return HASHER.hash(password)
-
-
-def password_matches(account: Account | None, password: str) -> bool:
-    """Whether it is the account's password; takes as long when there is no account."""
-    stored = account.password_hash if account and account.password_hash else _DUMMY
-    with _one_at_a_time:
-        try:
-            HASHER.verify(stored, password)
-        except VerificationError:
-            return False
-    return account is not None and account.password_hash is not None
 
 
 def make_account(
@@ -147,7 +121,7 @@ def confirm_mail_change(session: Session, token: str, *, by: Actor, at: datetime
         select(MailChange).where(
             MailChange.token_hash == sha256(token.encode()).digest(),
             MailChange.account_id == by.account_id,
-            MailChange.asked_at > at - DRAFT_LIFE,
+            MailChange.asked_at > at - MAIL_LIFE,
         )
     ).first()
     if change is None:
@@ -156,48 +130,6 @@ def confirm_mail_change(session: Session, token: str, *, by: Actor, at: datetime
     person.email = change.mail
     session.delete(change)
     audit.changed(session, "account.mail_confirmed", by.account_id, by=by, subject_id=person.id)
-
-
-def keep_draft(
-    session: Session, *, by: Actor, form: str, thing_id: UUID, typed: Mapping[str, Any]
-) -> None:
-    """Keep what was typed, sealed under the typist's key, in place of an earlier draft."""
-    if by.account_id is None or by.person_id is None:
-        return
-    kept = draft(session, by.account_id, form, thing_id)
-    if kept is None:
-        kept = Draft(account_id=by.account_id, person_id=by.person_id, form=form, thing_id=thing_id)
-        session.add(kept)
-    kept.input, kept.saved_at = json.dumps(typed, ensure_ascii=False), now()
-    session.flush()
-
-
-def take_draft(
-    session: Session, *, by: Actor, form: str, thing_id: UUID, at: datetime
-) -> dict[str, Any] | None:
-    """What was typed within the last 24 hours, if anything."""
-    if by.account_id is None:
-        return None
-    kept = draft(session, by.account_id, form, thing_id)
-    if kept is None or kept.input is None or kept.saved_at <= at - DRAFT_LIFE:
-        return None
-    return dict(json.loads(kept.input))
-
-
-def drop_draft(session: Session, *, by: Actor, form: str, thing_id: UUID) -> None:
-    """Forget a draft, after its form was sent."""
-    if by.account_id is not None:
-        session.execute(
-            delete(Draft).where(
-                Draft.account_id == by.account_id, Draft.form == form, Draft.thing_id == thing_id
-            )
-        )
-
-
-def sweep_drafts(session: Session, *, at: datetime) -> None:
-    """Remove drafts and unconfirmed mail addresses older than 24 hours (CK-04)."""
-    session.execute(delete(MailChange).where(MailChange.asked_at <= at - DRAFT_LIFE))
-    session.execute(delete(Draft).where(Draft.saved_at <= at - DRAFT_LIFE))
 
 
 def reindex(session: Session, vault: Vault) -> int:

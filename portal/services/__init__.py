@@ -1,0 +1,1 @@
+"""Verbs of the hall, by what they are about."""

@@ -1,0 +1,59 @@
+"""Drafts: what someone typed and has not sent, kept 24 hours."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from core.actors import Actor
+from core.clock import now
+from portal.models import Draft, MailChange
+from portal.queries import draft
+
+DRAFT_LIFE = timedelta(hours=24)
+
+
+def keep_draft(
+    session: Session, *, by: Actor, form: str, thing_id: UUID, typed: Mapping[str, Any]
+) -> None:
+    """Keep what was typed, sealed under the typist's key, in place of an earlier draft."""
+    if by.account_id is None or by.person_id is None:
+        return
+    kept = draft(session, by.account_id, form, thing_id)
+    if kept is None:
+        kept = Draft(account_id=by.account_id, person_id=by.person_id, form=form, thing_id=thing_id)
+        session.add(kept)
+    kept.input, kept.saved_at = json.dumps(typed, ensure_ascii=False), now()
+    session.flush()
+
+
+def take_draft(
+    session: Session, *, by: Actor, form: str, thing_id: UUID, at: datetime
+) -> dict[str, Any] | None:
+    """What was typed within the last 24 hours, if anything."""
+    if by.account_id is None:
+        return None
+    kept = draft(session, by.account_id, form, thing_id)
+    if kept is None or kept.input is None or kept.saved_at <= at - DRAFT_LIFE:
+        return None
+    return dict(json.loads(kept.input))
+
+
+def drop_draft(session: Session, *, by: Actor, form: str, thing_id: UUID) -> None:
+    """Forget a draft, after its form was sent."""
+    if by.account_id is not None:
+        session.execute(
+            delete(Draft).where(
+                Draft.account_id == by.account_id, Draft.form == form, Draft.thing_id == thing_id
+            )
+        )
+
+
+def sweep_drafts(session: Session, *, at: datetime) -> None:
+    """Remove drafts and unconfirmed mail addresses older than 24 hours (CK-04)."""
+    session.execute(delete(MailChange).where(MailChange.asked_at <= at - DRAFT_LIFE))
+    session.execute(delete(Draft).where(Draft.saved_at <= at - DRAFT_LIFE))
