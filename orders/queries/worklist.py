@@ -71,9 +71,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the worklist says above its rows."""
+    """What the worklist says above its rows and on its tabs: always lines that need a hand."""
 
     needs_hand: int
+    """The sum of the tabs."""
     soon: int
     stopped: int
     tabs: dict[str, int]
@@ -152,7 +153,7 @@ def _waiting(session: Session, row: Row[Any], on: date) -> Waiting | None:
 def counts(
     session: Session, unit_id: UUID, *, on: date, care_area_id: UUID | None = None
 ) -> Counts:
-    """How many lines need a hand, run out soon and stand under each tab, in one statement."""
+    """How many lines need a hand: all, those that run out soon, and by tab; one statement."""
     return _counts(session, [unit_id], on, care_area_id).get(unit_id, Counts(0, 0, 0, {}))
 
 
@@ -164,15 +165,14 @@ def counts_by_unit(session: Session, units: Iterable[UUID], *, on: date) -> dict
 def _counts(
     session: Session, units: list[UUID], on: date, care_area_id: UUID | None
 ) -> dict[UUID, Counts]:
-    soon = and_(LineStanding.lasts_until <= on + timedelta(days=SOON), LineStanding.needs_hand)
-    where: list[ColumnElement[bool]] = [LineStanding.unit_id.in_(units)]
+    soon = LineStanding.lasts_until <= on + timedelta(days=SOON)
+    where: list[ColumnElement[bool]] = [LineStanding.unit_id.in_(units), LineStanding.needs_hand]
     if care_area_id is not None:
         where.append(LineStanding.care_area_id == care_area_id)
     columns: list[Any] = [
         LineStanding.unit_id,
         LineStanding.tab,
         func.count(),
-        func.sum(case((LineStanding.needs_hand, 1), else_=0)),
         func.sum(case((soon, 1), else_=0)),
     ]
     rows = session.execute(
@@ -186,6 +186,5 @@ def _counts(
 
 def _together(rows: list[Any]) -> Counts:
     tabs = {row[1]: int(row[2]) for row in rows}
-    hands, soon = sum(int(row[3]) for row in rows), sum(int(row[4]) for row in rows)
-    stopped = sum(int(row[3]) for row in rows if row[1] == "stopped")
-    return Counts(hands, soon, stopped, tabs)
+    soon = sum(int(row[3]) for row in rows)
+    return Counts(sum(tabs.values()), soon, tabs.get("stopped", 0), tabs)

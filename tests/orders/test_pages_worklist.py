@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from core.people import Address, Person
 from orders.jobs.nightly import recount_all, recount_unit, write_notices
 from orders.models.orders import OrderLine
 from orders.models.standings import LineStanding
+from orders.queries.worklist import counts
 from orders.rules.worklist import Cause
 from orders.services.delivery import Delivery
 from orders.services.place import Wish, place_order
@@ -211,3 +213,23 @@ def test_who_sees_the_list(visit, people, url):
     expected = {"bo": 200, "hedda": 200, "dan": 200, "farid": 404, "astrid": 404, "gunnar": 404}
     found = {key: visit(getattr(people, key)).get(url).status_code for key in expected}
     assert found == expected
+
+
+def test_head_and_tabs_count_the_same_lines(visit, people, url, db, world):
+    order(db, world, pad=12)
+    db.get(Prescription, world.prescription.id).status = "paused"
+    db.commit()
+    found = counts(db, world.unit.id, on=ON)
+    assert (found.needs_hand, found.stopped) == (1, 1)
+    assert found.tabs == {"stopped": 1}
+    text = visit(people.bo).get(url).text
+    assert "Today 1 need you, of them 0 run out within 5 days and 1 have stopped" in text
+    tabs = re.findall(r'>([A-Z][a-z ]+)<span class="count">(\d+)<', text)
+    assert tabs == [
+        ("All", "1"),
+        ("Runs out", "0"),
+        ("Stopped", "1"),
+        ("Expires", "0"),
+        ("Approval", "0"),
+    ]
+    assert "On its way" in text.split("Needs nobody now")[1]
