@@ -99,6 +99,7 @@ class Settings:
     trusted_proxies: int = setting("OMVARD_TRUSTED_PROXIES", 0, "proxies that set X-Forwarded-*")
     debug: bool = setting("OMVARD_DEBUG", default=False, text="never in production")
     demo_eid: bool = setting("OMVARD_DEMO_EID", default=True, text="the e-ID simulator")
+    eid_file: str = setting("OMVARD_EID_FILE", "", "JSON file of e-ID providers; empty for none")
     jobs: str = setting("OMVARD_JOBS", "sql", "sql or dramatiq")
     broker_url: str = setting("OMVARD_BROKER_URL", "", "Redis or RabbitMQ, for dramatiq")
     mail_url: str = setting(

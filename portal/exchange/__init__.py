@@ -1,0 +1,1 @@
+"""What comes from outside the hall, and goes there."""
