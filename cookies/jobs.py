@@ -1,4 +1,4 @@
-"""Sweeping out sessions whose time is up."""
+"""Sweeping out visits and sign-ins whose time is up."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cookies.services import sweep_sessions
+from cookies.services import sweep_sign_ins, sweep_visits
 from core.clock import now
 from core.jobs import Schedule
 
@@ -15,5 +15,6 @@ SCHEDULES = [Schedule(SWEEP, timedelta(minutes=15))]
 
 
 def sweep(session: Session, _payload: Mapping[str, Any]) -> None:
-    """Remove sessions that ended."""
-    sweep_sessions(session, at=now())
+    """Remove visits that are over; end sign-ins nobody used."""
+    sweep_visits(session, at=now())
+    sweep_sign_ins(session, at=now())

@@ -1,6 +1,6 @@
 """Every column of the cookies wing, classified."""
 
-from cookies.models import WebSession
+from cookies.models import SignIn, WebSession
 from core.personal_data import (
     Catalogue,
     Clock,
@@ -14,10 +14,18 @@ from core.personal_data import (
 )
 
 CONDUCT = Column(Kind.CONDUCT, Controller.OPERATOR, Ground.SECURITY, Clock.SESSION, Then.DELETE)
+SIGN_IN = Column(Kind.CONDUCT, Controller.OPERATOR, Ground.SECURITY, Clock.ACCOUNT, Then.DELETE)
+SECRET = Column(Kind.SECRET, Controller.OPERATOR, Ground.SECURITY, Clock.ACCOUNT, Then.DELETE)
 
 CATALOGUE: Catalogue = {
     WebSession: {
         **every(("id", "token_hash", "data"), plain()),
-        **every(("account_id", "made_at", "last_used_at"), CONDUCT),
-    }
+        **every(("made_at", "last_used_at", "finished_at"), CONDUCT),
+    },
+    SignIn: {
+        **every(("id", "way", "provider", "assurance", "unit_id", "ended_by"), plain()),
+        **every(("account_id", "browser"), SIGN_IN),
+        **every(("made_at", "proved_at", "last_used_at", "ended_at"), SIGN_IN),
+        **every(("token_hash", "provider_session", "provider_subject_hash"), SECRET),
+    },
 }

@@ -1,29 +1,45 @@
-"""Sessions that still live."""
+"""Visits and sign-ins behind the cookies of a request."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
-from cookies.models import WebSession
+from cookies.models import SignIn, WebSession
 
-IDLE = timedelta(minutes=20)
-ABSOLUTE = timedelta(hours=12)
-
-
-_KEPT = WebSession.__table__.c
-_LIVE: Select[Any] = select(_KEPT.id, _KEPT.account_id, _KEPT.data, _KEPT.last_used_at).where(
-    _KEPT.token_hash == bindparam("token_hash"),
-    _KEPT.last_used_at > bindparam("idle_since"),
-    _KEPT.made_at > bindparam("old_since"),
+NO_TOKEN = b""
+_VISIT, _SIGN_IN = WebSession.__table__, SignIn.__table__
+_BOTH: Select[Any] = (
+    select(
+        _VISIT.c.id.label("visit_id"),
+        _VISIT.c.data,
+        _VISIT.c.made_at.label("visit_made_at"),
+        _VISIT.c.last_used_at.label("visit_used_at"),
+        _VISIT.c.finished_at,
+        *(column for column in _SIGN_IN.c if column.name != "token_hash"),
+    )
+    .select_from(select(literal(1).label("one")).subquery("one"))
+    .outerjoin(_VISIT, _VISIT.c.token_hash == bindparam("visit"))
+    .outerjoin(_SIGN_IN, _SIGN_IN.c.token_hash == bindparam("sign_in"))
 )
 
 
-def live_session(session: Session, token_hash: bytes, *, at: datetime) -> Row[Any] | None:
-    """The session behind a cookie, unless 20 minutes idle or 12 hours old (CK-01).
+def behind_cookies(session: Session, *, visit: bytes, sign_in: bytes) -> Row[Any]:
+    """The visit and the sign-in behind two cookies, live or not, in one statement.
 
-    Gives id, account_id, data and last_used_at.
+    Columns of what is not there are None; `visit_id` and `id` tell.
     """
-    values = {"token_hash": token_hash, "idle_since": at - IDLE, "old_since": at - ABSOLUTE}
-    return session.execute(_LIVE, values).first()
+    return session.execute(_BOTH, {"visit": visit, "sign_in": sign_in}).one()
+
+
+def sign_ins_to_end(session: Session, *, idle_since: datetime, old_since: datetime) -> Any:
+    """Sign-ins whose time is up but which nobody ended: (id, made_at, last_used_at)."""
+    return session.execute(
+        select(SignIn.id, SignIn.made_at, SignIn.last_used_at)
+        .where(
+            SignIn.ended_at.is_(None),
+            (SignIn.last_used_at <= idle_since) | (SignIn.made_at <= old_since),
+        )
+        .order_by(SignIn.id)
+    ).all()

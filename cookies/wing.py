@@ -2,7 +2,7 @@
 
 from cookies.jobs import SCHEDULES, SWEEP, sweep
 from cookies.personal_data import CATALOGUE
-from cookies.routes import ServerSessions
+from cookies.routes.sessions import ServerSessions
 from core.house import Wing
 
 WING = Wing(

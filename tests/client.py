@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from core.audit import Change, Reading
+from portal.web.identity import NewSignIn
 from tests.people import Known, World
 
 BASE = "https://localhost"
 QUIET_TABLES = frozenset(
-    "web_sessions drafts jobs letters changes readings book_segments".split()  # noqa: SIM905
+    "web_sessions sign_ins drafts jobs letters changes readings book_segments".split()  # noqa: SIM905
 )
 LABELLED = frozenset({"input", "select", "textarea"})
 
@@ -36,7 +37,7 @@ class Visitor:
 
     def _sign_in(self, who: Known) -> None:
         with self.client.session_transaction(base_url=BASE) as session:
-            session["account_id"] = str(who.account_id)
+            session.sign_in(NewSignIn(who.account_id, "demo"))
 
     def token(self) -> str:
         """The form token of this browser's session."""

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import abort, redirect, request, url_for
-from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from core.actors import Actor
@@ -159,12 +158,8 @@ def sign_in() -> ResponseReturnValue:
         "portal/sign_in.html",
         ways=ways,
         cookies_blocked="tried" in request.args,
-        ended=target is not None and _had_session(),
+        ended=target is not None and identity.ended() is not None,
     )
-
-
-def _had_session() -> bool:
-    return any(name.endswith("session") for name in request.cookies) and not cookie
 
 
 @portal.route("/sign-in/demo", methods=["GET", "POST"])
@@ -216,7 +211,7 @@ def _begin(account: Account, way: str, target: str | None) -> ResponseReturnValu
         route=request.endpoint or "",
     )
     note_sign_in(session(), account, by=by, way=way)
-    identity.sign_in(account.id)
+    identity.sign_in(account.id, way=way)
     return redirect(url_for("portal.signed_in", next=safe_target(target)))
 
 

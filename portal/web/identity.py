@@ -1,9 +1,9 @@
-"""Who is asking: from the session to an actor; the e-ID port and its demo simulator."""
+"""Who is asking: from the sign-in to an actor; the ports to sign-ins and to e-ID."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from flask import Flask, abort, current_app, g, request
@@ -11,13 +11,73 @@ from flask import session as cookie
 from sqlalchemy import Date, Select, Uuid, bindparam, select, true, union_all
 
 from core.actors import ANONYMOUS, Actor, Role, Standing
-from core.clock import today
+from core.clock import now, today
 from core.identity_number import IdentityNumber
 from portal.models import Account
-from portal.web.transactions import end_early_reads, reads
+from portal.web.browsers import say_browser
+from portal.web.transactions import READS, database, end_early_reads, reads, session, vault
 
 PURPOSES_KEPT = 200
 StandingQuery = Callable[[UUID, date], Select[Any]]
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """A sign-in that is live: who, how, how surely, at which unit, since when.
+
+    `way` is demo, eid, password+totp, password+passkey, passkey, or password alone.
+    """
+
+    sign_in_id: UUID
+    account_id: UUID
+    way: str
+    assurance: str | None
+    provider: str | None
+    unit_id: UUID | None
+    made_at: datetime
+    proved_at: datetime
+    last_used_at: datetime
+
+
+@dataclass(frozen=True)
+class NewSignIn:
+    """What is stored of a sign-in when it begins."""
+
+    account_id: UUID
+    way: str
+    assurance: str | None = None
+    provider: str | None = None
+    unit_id: UUID | None = None
+    browser: str = ""
+    provider_session: str | None = None
+    provider_subject_hash: bytes | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """The same by column."""
+        return asdict(self)
+
+
+class Visit(Protocol):
+    """A browser's visit, as whoever keeps the sessions gives it to Flask."""
+
+    authentication: Authentication | None
+    ended: str | None
+
+    def sign_in(self, new: NewSignIn) -> None:
+        """Begin a sign-in when this request has succeeded."""
+
+    def sign_out(self) -> None:
+        """End the sign-in with this request."""
+
+    def renew(self, **facts: Any) -> None:
+        """Change facts of the sign-in under a new cookie value, when this request succeeds."""
+
+
+class Keeper(Protocol):
+    """Whoever keeps the sign-ins of all browsers."""
+
+    def end(self, work: Any, *, why: str, at: datetime, **which: Any) -> int:
+        """End the live sign-ins with these columns; gives how many."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +105,10 @@ def load_actor() -> None:
     g.actor = replace(ANONYMOUS, request_id=g.request_id, route=request.endpoint or "")
     if getattr(cookie, "away", False):  # no database: we cannot know who it is
         abort(503)
-    account_id = cookie.get("account_id") if cookie else None
-    if not account_id:
+    found = authentication()
+    if found is None:
         return
-    asked = {"account_id": UUID(account_id), "on": today()}
+    asked = {"account_id": found.account_id, "on": today()}
     rows = reads().connection().execute(current_app.extensions["account_standings"], asked).all()
     if not rows:
         return
@@ -57,7 +117,10 @@ def load_actor() -> None:
     g.actor = Actor(
         account_id=account.id,
         person_id=account.person_id,
-        standings=tuple(Standing(Role(row.role), *row[-4:]) for row in rows if row.role),
+        standings=held(
+            (Standing(Role(row.role), *row[-4:]) for row in rows if row.role), found.unit_id
+        ),
+        unit_id=found.unit_id,
         request_id=g.actor.request_id,
         route=g.actor.route,
         purposes=_purposes(),
@@ -87,15 +150,103 @@ def say_purpose(person_id: UUID, code: str) -> None:
     cookie["purposes"] = dict(list(said.items())[-PURPOSES_KEPT:])
 
 
-def sign_in(account_id: UUID) -> None:
-    """Let this browser be the account from now on, under a new session value."""
-    cookie.clear()
-    cookie["account_id"] = str(account_id)
+def held(standings: Iterable[Standing], unit_id: UUID | None) -> tuple[Standing, ...]:
+    """The standings that count: those at the chosen unit and of its provider as a whole.
+
+    Without a chosen unit all count. Never the union of an assignment with another (001-25).
+    """
+    every = tuple(standings)
+    if unit_id is None:
+        return every
+    providers = {standing.provider_id for standing in every if standing.unit_id == unit_id}
+    return tuple(
+        standing
+        for standing in every
+        if standing.unit_id == unit_id
+        or (standing.unit_id is None and standing.provider_id in providers - {None})
+    )
+
+
+def _visit() -> Visit:
+    return cast("Visit", cookie)
+
+
+def authentication() -> Authentication | None:
+    """The live sign-in of this request, if there is one."""
+    return getattr(cookie, "authentication", None)
+
+
+def ended() -> str | None:
+    """Why the sign-in that this browser had is over, until the next one begins."""
+    return getattr(cookie, "ended", None)
+
+
+def sign_in(  # noqa: PLR0913 - every fact of a sign-in by name
+    account_id: UUID,
+    *,
+    way: str,
+    assurance: str | None = None,
+    provider: str | None = None,
+    unit_id: UUID | None = None,
+    provider_session: str | None = None,
+    provider_subject: str | None = None,
+) -> None:
+    """Let this browser be the account from the next request on, under new values.
+
+    Counts only when the request succeeds. What the browser was before ends.
+    """
+    subject = vault().blind("provider-subject", provider_subject) if provider_subject else None
+    agent = request.user_agent.string
+    _visit().sign_in(
+        NewSignIn(
+            account_id=account_id,
+            way=way,
+            assurance=assurance,
+            provider=provider,
+            unit_id=unit_id,
+            browser=say_browser(agent),
+            provider_session=provider_session,
+            provider_subject_hash=subject,
+        )
+    )
 
 
 def sign_out() -> None:
-    """End the session; its cookie is worth nothing from now on."""
-    cookie.clear()
+    """End the sign-in; its cookie is worth nothing from now on."""
+    _visit().sign_out()
+
+
+def prove() -> None:
+    """Note that the person just proved again who they are; gives a new cookie value."""
+    _visit().renew(proved_at=now())
+
+
+def choose_unit(unit_id: UUID | None) -> None:
+    """Work at this unit for the rest of the sign-in; gives a new cookie value."""
+    _visit().renew(unit_id=unit_id)
+
+
+def end_sign_ins(
+    *,
+    why: str,
+    account_id: UUID | None = None,
+    provider_session: str | None = None,
+    provider_subject: str | None = None,
+    spare: UUID | None = None,
+) -> int:
+    """End live sign-ins wherever they are, all but `spare`; gives how many ended."""
+    which: dict[str, Any] = {}
+    if account_id is not None:
+        which["account_id"] = account_id
+    if provider_session is not None:
+        which["provider_session"] = provider_session
+    if provider_subject is not None:
+        which["provider_subject_hash"] = vault().blinds("provider-subject", provider_subject)
+    keeper = cast("Keeper", current_app.session_interface)
+    if request.method in READS:
+        with database().writing() as apart:
+            return keeper.end(apart, why=why, at=now(), spare=spare, **which)
+    return keeper.end(session(), why=why, at=now(), spare=spare, **which)
 
 
 def _know() -> None:

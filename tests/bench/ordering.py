@@ -16,7 +16,7 @@ UNIT = """
     WHERE m.role = 'orderer' AND m.account_id = :nurse
     GROUP BY m.unit_id ORDER BY count(*) DESC LIMIT 1
 """
-NURSE = "SELECT account_id FROM web_sessions WHERE account_id IS NOT NULL ORDER BY id LIMIT 1"
+NURSE = "SELECT account_id FROM sign_ins ORDER BY id LIMIT 1"
 ORDERABLE = """
     SELECT recipient_id FROM line_standings JOIN people p ON p.id = person_id
     WHERE p.protection = 'none' AND unit_id = :unit AND valid_to > current_date + 7

@@ -11,7 +11,7 @@ from tests.client import BASE, Visitor
 from tests.people import PASSWORD
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-COOKIE = "__Host-session"
+VISIT, AUTH = "__Host-session", "__Host-auth"
 
 
 @pytest.fixture
@@ -19,9 +19,17 @@ def people(real_house):
     return real_house[1].people
 
 
-def cookie_of(visitor: Visitor) -> str | None:
-    found = visitor.client.get_cookie(COOKIE, domain="localhost")
+def cookie_of(visitor: Visitor, name: str = AUTH) -> str | None:
+    found = visitor.client.get_cookie(name, domain="localhost")
     return found.value if found else None
+
+
+def copy_of(visitor: Visitor, other: Visitor) -> Visitor:
+    """The other browser with copies of both cookies of this one."""
+    for name in (VISIT, AUTH):
+        if value := cookie_of(visitor, name):
+            other.client.set_cookie(name, value, domain="localhost", secure=True)
+    return other
 
 
 def is_in(visitor: Visitor) -> bool:
@@ -47,33 +55,31 @@ def test_a_password_opens_the_house_and_a_wrong_one_does_not(call):
 def test_signing_in_gives_a_new_value_so_that_a_planted_one_is_worth_nothing(call):
     visitor = call()
     visitor.get("/sign-in/password")
-    planted = cookie_of(visitor)
+    thief = copy_of(visitor, call())
+    planted = cookie_of(visitor, VISIT)
 
     sign_in(visitor)
 
     assert planted
-    assert cookie_of(visitor) != planted
-    thief = call()
-    thief.client.set_cookie(COOKIE, planted, domain="localhost", secure=True)
+    assert cookie_of(visitor, VISIT) != planted
     assert not is_in(thief)
 
 
 def test_signing_in_again_as_the_same_person_also_gives_a_new_value(call, people):
     visitor = call(people.bo)
     before = cookie_of(visitor)
+    copied = copy_of(visitor, call())
+    assert before
 
     sign_in(visitor)
 
     assert cookie_of(visitor) != before
-    copied = call()
-    copied.client.set_cookie(COOKIE, before, domain="localhost", secure=True)
     assert not is_in(copied)
 
 
 def test_signing_out_kills_a_copied_cookie(call, people):
     visitor = call(people.bo)
-    copied = call()
-    copied.client.set_cookie(COOKIE, cookie_of(visitor), domain="localhost", secure=True)
+    copied = copy_of(visitor, call())
     assert is_in(copied)
 
     visitor.post("/sign-out")

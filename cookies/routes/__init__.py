@@ -1,0 +1,1 @@
+"""The cookies at the door of each request, and the pages about them."""
