@@ -1,5 +1,6 @@
 """Every column of care, classified."""
 
+from care.models.overrides import PolicyOverride
 from care.models.policies import CareArea, MeasureCode, PolicyRow
 from care.models.prescriptions import Prescription, PrescriptionLine, PrescriptionMeasure
 from care.models.recipients import (
@@ -57,7 +58,17 @@ CATALOGUE: Catalogue = {
     **{table: every(table.__table__.columns.keys(), plain()) for table in NOT_PERSONAL},
     Membership: {
         **every(("id", "provider_id", "unit_id", "role", "version"), plain()),
-        **every(("account_id", "valid_from", "valid_to"), STAFF),
+        **every(("account_id", "valid_from", "valid_to", "approval_limit"), STAFF),
+    },
+    PolicyOverride: {
+        **every(("id", "provider_id", "unit_id", "version", "made_at", "ended_at"), plain()),
+        **every(("recipient_id", "person_id"), LINK),
+        **every(
+            ("care_area_id", "name", "value", "valid_from", "valid_to", "reason", "ended_on"),
+            HEALTH,
+        ),
+        "reason_text_sealed": TEXT,
+        **every(("made_by", "ended_by"), STAFF),
     },
     PrescriberAppointment: {
         **every(("id", "provider_id", "unit_id", "version"), plain()),

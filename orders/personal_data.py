@@ -41,6 +41,7 @@ CATALOGUE: Catalogue = {
                 "delivery_mode",
                 "promised_on",
                 "cancel_until",
+                "urgent_fee_ore",
             ),
             plain(),
         ),
@@ -52,10 +53,12 @@ CATALOGUE: Catalogue = {
     },
     OrderLine: {
         **every(
-            set(OrderLine.__table__.columns.keys()) - {"prescription_line_id"},
+            set(OrderLine.__table__.columns.keys())
+            - {"prescription_line_id", "kind", "kind_reason"},
             plain(),
         ),
         "prescription_line_id": LINK,
+        **every(("kind", "kind_reason"), HEALTH),
     },
     LineEvent: {
         **every(set(LineEvent.__table__.columns.keys()) - {"account_id"}, plain()),

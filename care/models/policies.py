@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Keyed, Model, Versioned
@@ -36,6 +36,8 @@ class PolicyRow(Keyed, Versioned, Model):
         ),
         CheckConstraint("release_share_den > 0 AND release_share_num >= 0", name="release_share"),
         CheckConstraint("cut_off_minute BETWEEN 1 AND 1439", name="cut_off_minute"),
+        CheckConstraint("urgent_lead_working_days >= 0", name="urgent_lead"),
+        CheckConstraint("approval_over_ore >= 0", name="approval_over"),
         Index("ix_policies_provider_id", "provider_id", "care_area_id", "valid_from"),
     )
 
@@ -71,6 +73,16 @@ class PolicyRow(Keyed, Versioned, Model):
     follow_up_months: Mapped[int] = mapped_column(default=12)
     expiring_days: Mapped[int] = mapped_column(default=30)
     country: Mapped[str] = mapped_column(default="SE")
+    urgent_lead_working_days: Mapped[int | None]
+    urgent_fee_ore: Mapped[int] = mapped_column(BigInteger, default=0)
+    early_days: Mapped[int] = mapped_column(default=14)
+    early_days_prescriber: Mapped[int] = mapped_column(default=92)
+    bridging_after_days: Mapped[int] = mapped_column(default=30)
+    bridging_most: Mapped[int] = mapped_column(default=2)
+    approval_over_ore: Mapped[int | None] = mapped_column(BigInteger)
+    approval_urgent: Mapped[bool] = mapped_column(default=False)
+    approval_early: Mapped[bool] = mapped_column(default=False)
+    approval_always: Mapped[bool] = mapped_column(default=False)
 
 
 class MeasureCode(Keyed, Model):

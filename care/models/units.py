@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from core.db import Keyed, Model, Versioned
@@ -105,6 +105,7 @@ class Membership(Keyed, Versioned, Model):
         CheckConstraint(
             "role IN ('prescriber', 'orderer', 'approver', 'unit_admin', 'reader')", name="role"
         ),
+        CheckConstraint("approval_limit >= 0", name="approval_limit"),
         Index("ix_memberships_account_id", "account_id", "valid_from"),
     )
 
@@ -114,6 +115,8 @@ class Membership(Keyed, Versioned, Model):
     role: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    approval_limit: Mapped[int | None] = mapped_column(BigInteger)
+    """The largest order in öre the approver may approve; none: without limit."""
 
 
 class PrescriberAppointment(Keyed, Versioned, Model):

@@ -35,6 +35,16 @@ _SAME = {
     "expiring_days": "expiring_days",
     "equivalent_allowed": "equivalent_allowed",
     "country": "country",
+    "urgent_lead_days": "urgent_lead_working_days",
+    "urgent_fee_ore": "urgent_fee_ore",
+    "early_days": "early_days",
+    "early_days_prescriber": "early_days_prescriber",
+    "bridging_after_days": "bridging_after_days",
+    "bridging_most": "bridging_most",
+    "approval_over_ore": "approval_over_ore",
+    "approval_urgent": "approval_urgent",
+    "approval_early": "approval_early",
+    "approval_always": "approval_always",
 }
 """A policy's values and the columns they are kept in."""
 

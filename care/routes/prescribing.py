@@ -13,7 +13,8 @@ from care.forms.prescriptions import PrescribeForm, prescribe_form
 from care.models.policies import CareArea, MeasureCode, PolicyRow
 from care.models.prescriptions import Prescription
 from care.models.recipients import Recipient
-from care.queries.policies import care_areas, measure_codes, policy_on, policy_value
+from care.queries.overrides import personal_policy
+from care.queries.policies import care_areas, measure_codes, policy_on
 from care.rules.policy import Policy
 from care.rules.prescription import latest_end
 from care.rules.quantity import Dose, DoseUnit, NoDose, Pack, Portion
@@ -163,7 +164,7 @@ def lay_out(
     missing = len(wanted) - len(kept)
     if missing and request.method == "POST":
         note_forged("article", missing)
-    policy = policy_value(row)
+    policy = personal_policy(work, row, (recipient.id, area.id), on=on)
     return Desk(recipient, unit_id, area, row, policy, kept, offers, codes, on, renews, missing)
 
 

@@ -79,6 +79,24 @@ class Policy:
     equivalent_allowed: bool = True
     """An article may be exchanged for one of the same function without asking the prescriber."""
     country: str = "SE"
+    urgent_lead_days: int | None = None
+    """Working days of an urgent delivery; none: not offered."""
+    urgent_fee_ore: int = 0
+    """What an urgent delivery costs the unit."""
+    early_days: int = 14
+    """How many days before its day an orderer may order, with a reason."""
+    early_days_prescriber: int = 92
+    """The same for a prescriber at the unit."""
+    bridging_after_days: int = 30
+    """How long after a prescription's last day a bridging withdrawal may be ordered."""
+    bridging_most: int = 2
+    """Most bridging withdrawals of one prescription."""
+    approval_over_ore: int | None = None
+    """Lines dearer than this are approved first; none: the amount asks for no approval."""
+    approval_urgent: bool = False
+    approval_early: bool = False
+    """Also extra and bridging withdrawals: all that is outside the ordinary."""
+    approval_always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +146,11 @@ class OverrideFault(StrEnum):
     UNKNOWN_VALUE = "unknown_value"
     WRONG_KIND = "wrong_kind"
     NO_REASON = "no_reason"
+    NO_TEXT = "no_text"
+    """The reason is another than those that have a code, and nothing says which."""
+    IN_THE_PAST = "in_the_past"
+    OVERLAPS = "overlaps"
+    """The person has another exception from the same value on one of the days."""
     NO_END = "no_end"
     ENDS_BEFORE_START = "ends_before_start"
 
@@ -162,6 +185,11 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "follow_up_months": int,
     "expiring_days": int,
     "equivalent_allowed": bool,
+    "urgent_lead_days": (int, type(None)),
+    "early_days": int,
+    "early_days_prescriber": int,
+    "bridging_after_days": int,
+    "bridging_most": int,
 }
 _LEAST: Mapping[str, int] = {
     "validity_days": 1,
@@ -178,10 +206,18 @@ _LEAST: Mapping[str, int] = {
     "first_follow_up_months": 1,
     "follow_up_months": 1,
     "expiring_days": 0,
+    "urgent_lead_days": 0,
+    "urgent_fee_ore": 0,
+    "early_days": 0,
+    "early_days_prescriber": 0,
+    "bridging_after_days": 0,
+    "bridging_most": 0,
+    "approval_over_ore": 0,
 }
 _LAST_MINUTE = 24 * 60 - 1
 OVERRIDABLE = frozenset(_KINDS)
-"""Every value but the country's and the length of a month can be changed for one person."""
+"""What can be changed for one person: all but the country, the length of a month and, so that
+nobody frees their own orders from it, what has to be approved and what urgency costs."""
 
 
 def policy_on(rows: Iterable[PolicyRow], *, care_area: Key, unit: Key, on: date) -> PolicyRow:

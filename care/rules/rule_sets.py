@@ -51,11 +51,7 @@ def rule_sets(parsed: Mapping[str, Any]) -> Iterator[RuleSet]:
 
 def policy_of(values: Mapping[str, Any]) -> Policy:
     """A policy from plain values; what is not named keeps its default."""
-    typed: dict[str, Any] = dict(zip(_known(values), values.values(), strict=True))
-    if "release" in typed:
-        typed["release"] = _release(typed["release"])
-    if "delivery_modes" in typed:
-        typed["delivery_modes"] = frozenset(DeliveryMode(mode) for mode in typed["delivery_modes"])
+    typed = {name: typed_value(name, values[name]) for name in _known(values)}
     policy = Policy(**typed)
     check_policy(policy)
     return policy
@@ -63,10 +59,23 @@ def policy_of(values: Mapping[str, Any]) -> Policy:
 
 def policy_values(policy: Policy) -> dict[str, Any]:
     """The plain values of a policy, as `policy_of` takes them."""
-    values = {name: getattr(policy, name) for name in sorted(_NAMES)}
-    values["release"] = _plain(policy.release)
-    values["delivery_modes"] = sorted(policy.delivery_modes)
-    return values
+    return {name: plain_value(getattr(policy, name)) for name in sorted(_NAMES)}
+
+
+def typed_value(name: str, value: Any) -> Any:
+    """A policy's value of this name from a plain one."""
+    if name == "release":
+        return _release(value)
+    if name == "delivery_modes":
+        return frozenset(DeliveryMode(mode) for mode in value)
+    return value
+
+
+def plain_value(value: Any) -> Any:
+    """A policy's value as files and tables hold it; the opposite of `typed_value`."""
+    if isinstance(value, AfterShare | DaysBeforeEnd):
+        return _plain(value)
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _known(names: Any) -> list[str]:

@@ -12,6 +12,7 @@ from care.models.policies import CareArea, PolicyRow
 from care.models.prescriptions import Prescription, PrescriptionLine, PrescriptionMeasure
 from care.models.recipients import Recipient
 from care.queries.appointments import appointments_of, covering
+from care.queries.overrides import personal_policy
 from care.queries.policies import measure_codes, policy_on, policy_value
 from care.rules.prescribers import check_prescriber
 from care.rules.prescription import Status, check_step, follow_up_due
@@ -65,7 +66,8 @@ def prescribe(
         care_area_id=area.id,
         on=occasion.on,
     )
-    check_wish(wish, policy_value(policy), on=occasion.on)
+    whose = (recipient.id, area.id)
+    check_wish(wish, personal_policy(session, policy, whose, on=occasion.on), on=occasion.on)
     check_measures(wish, [code.id for code in measure_codes(session, area.id)])
     _check_articles(session, recipient, area, wish, occasion)
     row = _store(session, recipient, wish, policy, by=by, occasion=occasion)

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from care.models.prescriptions import Prescription, PrescriptionLine, PrescriptionMeasure
 from care.queries.appointments import appointments_of
-from care.queries.policies import holding, policy_rows, policy_value
+from care.queries.overrides import overrides_of, policy_for
+from care.queries.policies import holding, policy_rows
 from care.queries.prescriptions import OPEN, dose_of
 from care.rules.policy import NoPolicy, Policy
 from care.rules.prescribers import prescriber_refusal
@@ -60,6 +61,7 @@ def prepare_renewals(
     policies = policy_rows(session, rows[0].provider_id, unit_id=unit_id)
     rights = [one.rule for one in appointments_of(session, by.account_id, unit_id)]
     offers = _offers(session, rows, unit_id, on)
+    held = overrides_of(session, (row.recipient_id for row in rows), on=on)
     found = []
     for row in rows:
         one = Renewal(row)
@@ -71,7 +73,8 @@ def prepare_renewals(
         except NoPolicy as refusal:
             one.refusal = refusal
         else:
-            _give_terms(one, policy_value(policy), on)
+            whose = (row.recipient_id, row.care_area_id)
+            _give_terms(one, policy_for(policy, held, whose, on), on)
         found.append(one)
     return found
 

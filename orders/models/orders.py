@@ -36,6 +36,8 @@ LINE_STATES = (
     "returned", "cancelled",
 )  # fmt: skip
 
+LINE_KINDS = ("normal", "early", "bridging", "extra", "trial")
+
 
 class Order(Keyed, Versioned, SealedRow, Model):
     """One order, with its own copy of receiver and address as they were confirmed.
@@ -93,6 +95,8 @@ class Order(Keyed, Versioned, SealedRow, Model):
     promised_on: Mapped[date]
     cancel_until: Mapped[datetime]
     urgent_reason: Mapped[str | None]
+    urgent_fee_ore: Mapped[int] = mapped_column(BigInteger, default=0)
+    """What the urgency cost at the time, as it was shown before ordering."""
 
     recipient: Mapped[Recipient | None] = relationship(lazy="raise")
     unit: Mapped[CareUnit] = relationship(lazy="raise")
@@ -123,6 +127,7 @@ class OrderLine(Keyed, Versioned, Model):
         CheckConstraint(f"state IN {LINE_STATES}", name="state"),
         CheckConstraint("packs_shipped >= 0 AND packs_delivered >= 0", name="shipped"),
         CheckConstraint("packs_delivered <= packs_shipped", name="delivered"),
+        CheckConstraint(f"kind IN {LINE_KINDS}", name="kind"),
         Index("ix_order_lines_prescription_line_id", "prescription_line_id"),
         Index("ix_order_lines_supplier_id", "supplier_id", "state", "id"),
         Index("ix_order_lines_provider_id", "provider_id", "id"),
@@ -141,6 +146,9 @@ class OrderLine(Keyed, Versioned, Model):
     packs: Mapped[int]
     pieces: Mapped[int]
     cover_days: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(default="normal")
+    """`orders.rules.supply.Kind`; `kind_reason` is why it is not a normal withdrawal."""
+    kind_reason: Mapped[str | None]
     price_ore: Mapped[int] = mapped_column(BigInteger)
     vat_permille: Mapped[int]
     state: Mapped[str]

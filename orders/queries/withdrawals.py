@@ -1,6 +1,6 @@
 """Prescription lines with all that decides about their next withdrawal, in constant statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from care.models.overrides import PolicyOverride
 from care.models.policies import CareArea, PolicyRow
 from care.models.prescriptions import Prescription, PrescriptionLine
-from care.queries.policies import policy_value
-from care.rules.policy import Policy
+from care.queries.overrides import Whose, overrides_of, policy_for
+from care.rules.policy import Override, Policy
 from care.rules.prescription import Status, status_on
 from care.rules.quantity import Dose, DoseUnit
 from catalogue.models.articles import Article
@@ -152,11 +153,14 @@ def line_views(
 ) -> list[LineView]:
     """Open prescription lines with their withdrawals and offers; locked when they are to be used.
 
-    Three statements, five when an article is gone, however many lines.
+    Three statements, five when an article is gone, one more for personal exceptions from
+    policies; however many lines.
     """
     rows = _rows(session, where, on=on, lock=lock)
     taken = taken_of(session, [row[0] for row in rows])
-    drafts = [_draft(row, taken[row[0]], on) for row in rows]
+    excepted = {row.recipient_id for row in rows if row.excepted}
+    own = overrides_of(session, excepted, on=on) if excepted else {}
+    drafts = [_draft(row, taken[row[0]], own, on) for row in rows]
     return _offered(session, drafts, on)
 
 
@@ -180,7 +184,7 @@ def _rows(
     session: Session, where: Sequence[ColumnElement[bool]], *, on: date, lock: bool
 ) -> Sequence[Any]:
     query = (
-        select(*LINE, *TERMS, PolicyRow, *GOODS)
+        select(*LINE, *TERMS, PolicyRow, *GOODS, _excepted(on))
         .join(Prescription, Prescription.id == PrescriptionLine.prescription_id)
         .join(PolicyRow, PolicyRow.id == Prescription.policy_id)
         .join(CareArea, CareArea.id == Prescription.care_area_id)
@@ -191,11 +195,22 @@ def _rows(
     return session.execute(query.with_for_update(of=PrescriptionLine) if lock else query).all()
 
 
-def _draft(row: Any, taken: list[Taken], on: date) -> LineView:
-    at, terms_at, goods_at = len(LINE), len(LINE) + len(TERMS), -len(GOODS)
+def _excepted(on: date) -> ColumnElement[bool]:
+    """Whether the person has an exception from a policy: nearly nobody, so only then asked for."""
+    own = PolicyOverride.__table__
+    held = own.c.valid_from <= on, own.c.valid_to >= on
+    mine = own.c.recipient_id == PrescriptionLine.recipient_id
+    return select(own.c.id).where(mine, *held).exists().label("excepted")
+
+
+def _draft(
+    row: Any, taken: list[Taken], own: Mapping[Whose, Sequence[Override]], on: date
+) -> LineView:
+    at, terms_at, goods_at = len(LINE), len(LINE) + len(TERMS), len(LINE) + len(TERMS) + 1
     facts = LineFacts(*row[:at])
     status, since, until, allowed, cover, dose, unit, substitution = row[at:terms_at]
-    policy, goods = policy_value(row[terms_at]), goods_of(row[goods_at:], on)
+    policy = policy_for(row[terms_at], own, (facts.recipient_id, facts.care_area_id), on)
+    goods = goods_of(row[goods_at:-1], on)
     withdrawals = withdrawals_from(taken)
     left = withdrawals_left(allowed, withdrawals)
     line = PrescribedLine(

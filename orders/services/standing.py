@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Insert, Table, delete, event, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from care.models.overrides import PolicyOverride
 from care.models.prescriptions import Prescription, PrescriptionLine
 from care.models.recipients import Recipient
 from core.clock import today
@@ -177,6 +178,8 @@ def _note_touched(session: Session, _context: Any) -> None:
                 touched["line"].add(row.id)
             case Prescription():
                 touched["prescription"].add(row.id)
+            case PolicyOverride():
+                touched["person"].add(row.person_id)
             case Person() if row not in session.new:
                 touched["person"].add(row.id)
 

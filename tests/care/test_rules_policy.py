@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import care
+from care.rules.overrides import NewOverride, OverrideReason, check_new_override
 from care.rules.policy import (
     OVERRIDABLE,
     AfterShare,
@@ -209,3 +210,50 @@ def test_a_rule_set_with_a_value_that_cannot_be_is_refused():
 def test_a_rule_set_says_what_its_source_says(code, facts):
     policy = SETS[code].policy
     assert {name: getattr(policy, name) for name in facts} == facts
+
+
+WISHED = NewOverride(LONGER)
+OTHER = replace(LONGER, reason=OverrideReason.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("new", "others", "fault"),
+    [
+        (NewOverride(OTHER), [], OverrideFault.NO_TEXT),
+        (NewOverride(OTHER, " "), [], OverrideFault.NO_TEXT),
+        (
+            NewOverride(replace(LONGER, valid_from=date(2026, 4, 30))),
+            [],
+            OverrideFault.IN_THE_PAST,
+        ),
+        (WISHED, [LONGER], OverrideFault.OVERLAPS),
+        (
+            WISHED,
+            [replace(LONGER, valid_from=date(2026, 5, 31), valid_to=date(2026, 6, 3))],
+            OverrideFault.OVERLAPS,
+        ),
+    ],
+)
+def test_an_exception_needs_its_reason_and_a_time_of_its_own(new, others, fault):
+    with pytest.raises(BadOverride) as caught:
+        check_new_override(Policy(), new, others, on=date(2026, 5, 1))
+    assert caught.value.fault is fault
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(LONGER, valid_from=date(2026, 6, 1), valid_to=date(2026, 6, 3)),
+        replace(LONGER, name="cover_min", value=2),
+    ],
+)
+def test_exceptions_that_do_not_meet_may_both_be(other):
+    check_new_override(Policy(), WISHED, [other], on=date(2026, 5, 1))
+    check_new_override(Policy(), NewOverride(OTHER, "why"), [other], on=date(2026, 5, 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["approval_always", "approval_over_ore", "approval_urgent", "approval_early"]
+)
+def test_nobody_is_freed_from_approval_by_an_exception(name):
+    assert name not in OVERRIDABLE
