@@ -41,11 +41,12 @@ def short_number(n: int) -> str:
     return f"{n}{_check_digit(str(n))}"
 
 
-def spaced(number: str) -> str:
-    """A short number in groups of three from the right, for reading aloud."""
+def said_number(n: int) -> str:
+    """The number as people read it: in groups of three from the right that no line breaks apart."""
+    number = short_number(n)
     first = len(number) % _GROUP
     groups = [number[i : i + _GROUP] for i in range(first, len(number), _GROUP)]
-    return " ".join([number[:first], *groups] if first else groups)
+    return "\N{NO-BREAK SPACE}".join([number[:first], *groups] if first else groups)
 
 
 def parse_short_number(text: str) -> int:

@@ -29,7 +29,7 @@ from care.texts.prescriptions import explain
 from core.clock import now, today
 from core.errors import Refusal, StalePage
 from core.people import Person
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 from core.vault import ring_of
 from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import _, say_moment, say_short_day
@@ -63,7 +63,7 @@ def tell_of(prescription: Prescription, staff: dict[UUID, Person]) -> Told:
     person = staff.get(prescription.prescriber_id)
     return Told(
         prescription,
-        spaced(short_number(prescription.number)),
+        said_number(prescription.number),
         status,
         words.say_status(status, expiring=soon),
         policy,

@@ -23,7 +23,7 @@ from care.texts.choices import LANGUAGE_NAMES, NUMBER_NAMES, PURPOSES, RESIDENCE
 from core import audit
 from core.actors import Role
 from core.clock import now, today
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import say_phone
@@ -36,7 +36,7 @@ MONTH = timedelta(days=30)
 
 def short(number: int) -> str:
     """A recipient's number as people read it aloud."""
-    return spaced(short_number(number))
+    return said_number(number)
 
 
 def _id(name: str) -> UUID | None:

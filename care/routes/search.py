@@ -17,7 +17,7 @@ from care.services.search import read_query, short_number_in
 from core.actors import Actor
 from core.clock import today
 from core.house import Hit
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _, say_short_day
 from portal.web.limits import limit
@@ -67,7 +67,7 @@ def find_prescription(session: Session, actor: Actor, text: str) -> Sequence[Hit
     if number is None or (row := prescription_by_number(session, actor, number)) is None:
         return ()
     href = url_for("care.prescription", unit_id=row.unit_id, prescription_id=row.id)
-    title = _("Prescription %(number)s", number=spaced(short_number(number)))
+    title = _("Prescription %(number)s", number=said_number(number))
     return (Hit(title, href, note=_("From %(day)s", day=say_short_day(row.valid_from))),)
 
 

@@ -18,7 +18,7 @@ from care.queries.units import open_units
 from care.rules.prescription import Status
 from care.texts import words
 from core.actors import Actor, Role
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 from portal.web.guard import may
 from portal.web.i18n import _
 
@@ -106,7 +106,7 @@ def _listed(
     return Listed(
         url_for("care.prescription", **here),  # type: ignore[arg-type]
         words.area_name(one.care_area),
-        spaced(short_number(one.number)),
+        said_number(one.number),
         [
             f"{words.plain_name(line.article)}, {words.say_dose(line.dose_milli, line.dose_unit)}"
             for line in one.lines

@@ -23,7 +23,7 @@ from catalogue.queries.orderable import Orderable, orderable
 from core.actors import Actor
 from core.db import new_id
 from core.errors import Refusal
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Renewal:
     @property
     def number(self) -> str:
         """The old prescription's number as people read it."""
-        return spaced(short_number(self.old.number))
+        return said_number(self.old.number)
 
     @property
     def lines(self) -> list[PrescriptionLine]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from care.models.recipients import Recipient
 from core import outbox
 from core.people import Person
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 from orders.models.orders import Order
 from orders.texts.letters import Words, receipt_letter
 
@@ -25,7 +25,7 @@ def send_receipt(session: Session, payload: Mapping[str, Any]) -> None:
     if order is None or order.recipient is None or order.recipient.status == "deceased":
         return
     words = receipt_letter(
-        spaced(short_number(order.number)),
+        said_number(order.number),
         order.promised_on,
         language=order.recipient.person.language,
     )

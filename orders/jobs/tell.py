@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from care.models.recipients import Recipient
 from core import outbox
 from core.people import Person
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 from orders.models.orders import Order, OrderLine
 from orders.rules.states import LineState
 from orders.texts.letters import order_letter
@@ -36,7 +36,7 @@ def tell(session: Session, payload: Mapping[str, Any]) -> None:
         return
     words = order_letter(
         state,
-        spaced(short_number(order.number)),
+        said_number(order.number),
         len(lines),
         expected_on=max((line.expected_on for line in lines if line.expected_on), default=None),
         language=person.language,

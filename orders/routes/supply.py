@@ -12,7 +12,7 @@ from catalogue.models.articles import Supplier
 from core.actors import Role
 from core.clock import now, today
 from core.errors import Refusal
-from core.short_number import short_number
+from core.short_number import said_number
 from orders.exchange.lists import desk_listing
 from orders.forms.supply import BackorderForm, RefuseForm, chosen_lines
 from orders.permissions import DESK, SupplyPermission
@@ -45,7 +45,7 @@ WORDS = {
     "parcel_tag": parcel_tag,
     "reason_words": reason_words,
     "mode_words": mode_words,
-    "short_number": short_number,
+    "said_number": said_number,
     "permission": SupplyPermission,
 }
 ACTS = {

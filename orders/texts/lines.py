@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.people import Address
-from core.short_number import short_number, spaced
+from core.short_number import said_number
 from orders.queries.withdrawals import LineView
 from portal.web.i18n import _, language, ngettext
 
@@ -39,7 +39,7 @@ def order_button(packs: int) -> str:
 
 def order_no(number: int) -> str:
     """An order's number as it is read aloud."""
-    return spaced(short_number(number))
+    return said_number(number)
 
 
 def address_line(address: Address) -> str:

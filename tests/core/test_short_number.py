@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.short_number import BadShortNumber, parse_short_number, short_number, spaced
+from core.short_number import BadShortNumber, parse_short_number, said_number, short_number
 
 numbers = st.integers(0, 10**12)
 
@@ -15,7 +15,7 @@ def test_the_published_example_of_damm_holds():
 
 @given(numbers)
 def test_a_short_number_read_back_is_the_number(n):
-    assert parse_short_number(spaced(short_number(n))) == n
+    assert parse_short_number(said_number(n)) == n
 
 
 @given(numbers, st.data())
@@ -43,10 +43,10 @@ def test_what_is_no_number_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("number", "read"), [("42", "42"), ("5724", "5 724"), ("104257", "104 257")]
+    ("n", "read"), [(4, "45"), (572, "5\N{NO-BREAK SPACE}724"), (10425, "104\N{NO-BREAK SPACE}253")]
 )
-def test_it_is_read_aloud_in_groups_of_three(number, read):
-    assert spaced(number) == read
+def test_people_read_it_in_groups_of_three_that_stay_on_one_line(n, read):
+    assert said_number(n) == read
 
 
 def test_blanks_and_hyphens_are_forgiven():

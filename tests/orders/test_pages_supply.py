@@ -3,7 +3,7 @@ from sqlalchemy import select
 
 from core.audit import Reading
 from core.db import counted, new_id
-from core.short_number import short_number
+from core.short_number import said_number
 from orders.models.orders import OrderLine, Shipment
 from orders.services import supply
 from tests.client import path_of
@@ -174,7 +174,7 @@ def test_a_label_is_printed_and_noted_as_such(db, world, gunnar, desk, people):
     rows = db.scalars(select(Reading).where(Reading.outcome == "printed")).all()
     assert [row.subject_id for row in rows] == [people.astrid.person_id]
     note = gunnar.get(f"{base}/delivery-note").text
-    assert short_number(order.number) in note
+    assert said_number(order.number) in note
     assert not [secret for secret in SECRETS if secret in note]
 
 
