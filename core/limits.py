@@ -1,8 +1,9 @@
 """Counting tries, in the database, so that the count holds over all processes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -35,9 +36,34 @@ def count_try(session: Session, key: bytes, *, at: datetime, every: timedelta) -
     return int(session.execute(counted).scalar_one())
 
 
-def forget_tries(session: Session, key: bytes) -> None:
+def count_tries(
+    session: Session, wanted: Mapping[bytes, timedelta], *, at: datetime
+) -> dict[bytes, int]:
+    """Note a try under several keys, each with its own slot, in one statement."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    rows = [
+        {"key": key, "slot": slot_of(at, every), "tries": 1}
+        for key, every in sorted(wanted.items())  # always in this order, so that none waits in turn
+    ]
+    fresh = dialect.insert(TryCount).values(rows)
+    counted = fresh.on_conflict_do_update(
+        index_elements=["key", "slot"], set_={"tries": TryCount.tries + 1}
+    ).returning(TryCount.key, TryCount.tries)
+    return {key: int(tries) for key, tries in session.execute(counted)}
+
+
+def take_back_tries(session: Session, noted: Mapping[bytes, timedelta], *, at: datetime) -> None:
+    """Count one try less where `count_tries` counted one more, after a success."""
+    here = [
+        and_(TryCount.key == key, TryCount.slot == slot_of(at, every))
+        for key, every in noted.items()
+    ]
+    session.execute(update(TryCount).where(or_(*here)).values(tries=TryCount.tries - 1))
+
+
+def forget_tries(session: Session, *keys: bytes) -> None:
     """Start over, after a success."""
-    session.execute(delete(TryCount).where(TryCount.key == key))
+    session.execute(delete(TryCount).where(TryCount.key.in_(keys)))
 
 
 def sweep_tries(session: Session, *, before: datetime) -> None:

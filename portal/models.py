@@ -1,9 +1,9 @@
-"""Accounts, roles of the house itself, and drafts of forms."""
+"""Accounts, their second factors, roles of the house itself, and drafts of forms."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from typing_extensions import override
 
@@ -107,3 +107,97 @@ class MailChange(Keyed, SealedRow, Model):
     def subject(self) -> UUID:
         """Sealed under the owner's key."""
         return self.person_id
+
+
+class Passkey(Keyed, SealedRow, Model):
+    """A passkey: its public key, and the name its owner gave the device."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (
+        UniqueConstraint("credential_id"),
+        Index("ix_passkeys_account_id", "account_id"),
+    )
+    counts_as_reading = False
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    credential_id: Mapped[bytes]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    transports: Mapped[str]
+    synced: Mapped[bool]
+    name_sealed: Mapped[bytes | None]
+    made_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+    name = Sealed()
+
+    @property
+    @override
+    def subject(self) -> UUID:
+        """Sealed under the owner's key."""
+        return self.person_id
+
+
+class AppKey(Keyed, SealedRow, Model):
+    """The key an app makes codes from. Not in use before `confirmed_at`."""
+
+    __tablename__ = "app_keys"
+    __table_args__ = (Index("ix_app_keys_account_id", "account_id"),)
+    counts_as_reading = False
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    secret_sealed: Mapped[bytes | None]
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+    secret = Sealed()
+
+    @property
+    @override
+    def subject(self) -> UUID:
+        """Sealed under the owner's key."""
+        return self.person_id
+
+
+class RecoveryCode(Keyed, Model):
+    """One recovery code: argon2id of the whole, found by its first characters."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("account_id", "mark"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    mark: Mapped[str]
+    code_hash: Mapped[str]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class AccountLink(Keyed, Model):
+    """A link sent by letter that lets its reader choose a password once."""
+
+    __tablename__ = "account_links"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        CheckConstraint("purpose IN ('reset', 'invitation')", name="purpose"),
+        Index("ix_account_links_account_id", "account_id"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    purpose: Mapped[str]
+    token_hash: Mapped[bytes]
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+
+class SignInStep(Keyed, Model):
+    """The password was right; the second factor is still to come."""
+
+    __tablename__ = "sign_in_steps"
+    __table_args__ = (Index("ix_sign_in_steps_made_at", "made_at"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    made_at: Mapped[datetime]

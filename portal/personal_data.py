@@ -16,7 +16,17 @@ from core.personal_data import (
     every,
     plain,
 )
-from portal.models import Account, Draft, HouseRole, MailChange
+from portal.models import (
+    Account,
+    AccountLink,
+    AppKey,
+    Draft,
+    HouseRole,
+    MailChange,
+    Passkey,
+    RecoveryCode,
+    SignInStep,
+)
 
 CARE = (Controller.CARE_PROVIDER, Ground.CARE, Clock.AGREEMENT, Then.ERASE)
 IDENTITY = Column(Kind.IDENTITY, *CARE)
@@ -27,6 +37,8 @@ SECRET = Column(Kind.SECRET, Controller.OPERATOR, Ground.SECURITY, Clock.ACCOUNT
 CONDUCT = Column(Kind.CONDUCT, Controller.OPERATOR, Ground.SECURITY, Clock.ACCOUNT, Then.DELETE)
 LOG = Column(Kind.CONDUCT, Controller.CARE_PROVIDER, Ground.LEGAL_DUTY, Clock.LOG, Then.DELETE)
 DRAFT = Column(Kind.FREE_TEXT, Controller.OPERATOR, Ground.CONTRACT, Clock.DRAFT, Then.DELETE)
+DEVICE = Column(Kind.FREE_TEXT, Controller.OPERATOR, Ground.SECURITY, Clock.ACCOUNT, Then.DELETE)
+STEP = Column(Kind.CONDUCT, Controller.OPERATOR, Ground.SECURITY, Clock.SESSION, Then.DELETE)
 LETTER = Column(Kind.CONTACT, Controller.OPERATOR, Ground.CONTRACT, Clock.MATTER, Then.DELETE)
 
 _BOOK = (
@@ -82,4 +94,29 @@ CATALOGUE: Catalogue = {
             Kind.CONTACT, Controller.OPERATOR, Ground.CONTRACT, Clock.DRAFT, Then.DELETE
         ),
     },
+    Passkey: {
+        **every(("id", "transports", "synced", "made_at"), plain()),
+        **every(("account_id", "person_id"), ACCOUNT),
+        **every(("credential_id", "public_key", "sign_count"), SECRET),
+        "name_sealed": DEVICE,
+        "last_used_at": CONDUCT,
+    },
+    AppKey: {
+        **every(("id", "made_at", "confirmed_at"), plain()),
+        **every(("account_id", "person_id"), ACCOUNT),
+        **every(("secret_sealed", "last_step"), SECRET),
+        "last_used_at": CONDUCT,
+    },
+    RecoveryCode: {
+        **every(("id", "made_at"), plain()),
+        "account_id": ACCOUNT,
+        **every(("mark", "code_hash"), SECRET),
+        "used_at": CONDUCT,
+    },
+    AccountLink: {
+        **every(("id", "purpose", "made_at", "ends_at"), plain()),
+        "account_id": ACCOUNT,
+        "token_hash": SECRET,
+    },
+    SignInStep: {**every(("id", "made_at"), plain()), "account_id": STEP},
 }

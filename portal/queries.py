@@ -1,16 +1,18 @@
 """Accounts, house roles and drafts, as rows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, cast, null, or_, select
+from sqlalchemy import Select, String, Uuid, and_, cast, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from core.identity_number import IdentityNumber
 from core.people import Person, PersonKind, identity_purpose
 from core.vault import Vault
-from portal.models import Account, Draft, HouseRole
+from portal.models import Account, AppKey, Draft, HouseRole, Passkey, RecoveryCode
+from portal.rules.factors import Factors
 
 
 def valid_on(table: Any, on: date) -> Any:
@@ -37,8 +39,7 @@ def house_standings(account_id: UUID, on: date) -> Select[Any]:
 
 def account_by_username(session: Session, vault: Vault, username: str) -> Account | None:
     """The account with a local username."""
-    blinds = vault.blinds("username", username.strip().casefold())
-    return session.scalars(select(Account).where(Account.username_index.in_(blinds))).first()
+    return account_by_blinds(session, vault.blinds("username", username.strip().casefold()))
 
 
 def accounts_by_number(session: Session, vault: Vault, number: IdentityNumber) -> list[Account]:
@@ -80,3 +81,40 @@ def own_data(account: Account, person: Person) -> dict[str, Any]:
         "account_made": account.made_at.isoformat(),
         "last_signed_in": account.signed_in_at.isoformat() if account.signed_in_at else None,
     }
+
+
+def factors(session: Session, account_id: UUID) -> Factors:
+    """The second factors an account holds, in one statement."""
+    app = select(func.count(AppKey.id)).where(
+        AppKey.account_id == account_id, AppKey.confirmed_at.is_not(None)
+    )
+    keys = select(func.count(Passkey.id)).where(Passkey.account_id == account_id)
+    codes = select(func.count(RecoveryCode.id)).where(
+        RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)
+    )
+    found = select(app.scalar_subquery(), keys.scalar_subquery(), codes.scalar_subquery())
+    apps, held, left = session.execute(found).one()
+    return Factors(app=apps > 0, passkeys=held, codes=left)
+
+
+def passkeys(session: Session, account_id: UUID) -> list[Passkey]:
+    """The passkeys of an account, the oldest first."""
+    mine = select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id)
+    return list(session.scalars(mine))
+
+
+def app_key(session: Session, account_id: UUID) -> AppKey | None:
+    """The app key in use."""
+    mine = AppKey.account_id == account_id
+    return session.scalars(select(AppKey).where(mine, AppKey.confirmed_at.is_not(None))).first()
+
+
+def waiting_app_key(session: Session, account_id: UUID) -> AppKey | None:
+    """The newest app key whose first code is still to come."""
+    mine = AppKey.account_id == account_id, AppKey.confirmed_at.is_(None)
+    return session.scalars(select(AppKey).where(*mine).order_by(AppKey.id.desc())).first()
+
+
+def account_by_blinds(session: Session, blinds: Sequence[bytes]) -> Account | None:
+    """The account with a username, of which only the look-up values are known."""
+    return session.scalars(select(Account).where(Account.username_index.in_(blinds))).first()

@@ -1,29 +1,19 @@
 """Signing in and out."""
 
-import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.actors import Actor
-from portal.forms import PasswordForm
-from portal.models import Account
 from portal.queries import account_by_username
 from portal.routes.blueprint import portal
-from portal.services.accounts import note_sign_in
-from portal.services.passwords import password_matches
+from portal.routes.entering import enter, safe_target
 from portal.web import identity
 from portal.web.guard import current_actor, open_to_all
 from portal.web.i18n import _, lazy
-from portal.web.limits import forgive, limit
 from portal.web.pages import page
 from portal.web.transactions import session, settings, vault
-
-LOCAL = re.compile(r"/(?!/)[^\x00-\x20\\]*")  # browsers drop tabs and turn backslashes
-TRIES, SPAN = 5, timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -128,11 +118,6 @@ DEMO_PEOPLE = (
 )
 
 
-def safe_target(target: str | None) -> str:
-    """An address of our own to go on to; anything else leads home."""
-    return target if target and LOCAL.fullmatch(target) else url_for("portal.home")
-
-
 @portal.route("/sign-in")
 @open_to_all
 def sign_in() -> ResponseReturnValue:
@@ -174,45 +159,13 @@ def sign_in_demo() -> ResponseReturnValue:
         account = account_by_username(session(), vault(), key) if key in known else None
         if account is None or account.disabled_at is not None:
             abort(404)
-        return _begin(account, "demo", request.form.get("next"))
+        return enter(account, way="demo", target=request.form.get("next"))
     return page(
         "portal/sign_in_demo.html",
         people=DEMO_PEOPLE,
         action=url_for("portal.sign_in_demo"),
         next=request.args.get("next"),
     )
-
-
-@portal.route("/sign-in/password", methods=["GET", "POST"])
-@open_to_all
-def sign_in_password() -> ResponseReturnValue:
-    """Sign in with a local username and password."""
-    form = PasswordForm(next=request.args.get("next"))
-    if form.validate_on_submit():
-        who = form.username.data.strip().casefold()
-        limit("sign-in", who, most=TRIES, every=SPAN)
-        account = account_by_username(session(), vault(), who)
-        right = password_matches(account, form.password.data)
-        if right and account is not None and account.disabled_at is None:
-            forgive("sign-in", who)
-            return _begin(account, "password", form.next.data)
-        form.refuse(_("The username and the password do not belong together."))
-    status = 422 if form.errors else 200
-    way_back = url_for("portal.sign_in", next=request.args.get("next"))
-    return page("portal/sign_in_password.html", form=form, other_ways_href=way_back), status
-
-
-def _begin(account: Account, way: str, target: str | None) -> ResponseReturnValue:
-    before = current_actor()
-    by = Actor(
-        account_id=account.id,
-        person_id=account.person_id,
-        request_id=before.request_id,
-        route=request.endpoint or "",
-    )
-    note_sign_in(session(), account, by=by, way=way)
-    identity.sign_in(account.id, way=way)
-    return redirect(url_for("portal.signed_in", next=safe_target(target)))
 
 
 @portal.route("/signed-in")
