@@ -1,5 +1,12 @@
 """Every column of care, classified."""
 
+from care.models.access import (
+    AccessApplication,
+    Certificate,
+    EmergencyOpening,
+    ProviderRole,
+    SupportCase,
+)
 from care.models.overrides import PolicyOverride
 from care.models.policies import CareArea, MeasureCode, PolicyRow
 from care.models.prescriptions import Prescription, PrescriptionLine, PrescriptionMeasure
@@ -41,6 +48,9 @@ HEALTH = Column(Kind.HEALTH, *CARE, Then.DELETE)
 TEXT = Column(Kind.FREE_TEXT, *CARE, Then.DELETE)
 LINK = Column(Kind.REFERENCE, *CARE, Then.DELETE)
 STAFF = Column(Kind.REFERENCE, *CARE, Then.DELETE)
+LOGGED = (Controller.CARE_PROVIDER, Ground.LEGAL_DUTY, Clock.LOG)
+LOG = Column(Kind.CONDUCT, *LOGGED, Then.DELETE)
+LOG_TEXT = Column(Kind.FREE_TEXT, *LOGGED, Then.DELETE)
 
 NOT_PERSONAL: tuple[type[Model], ...] = (
     CareProvider,
@@ -58,7 +68,10 @@ CATALOGUE: Catalogue = {
     **{table: every(table.__table__.columns.keys(), plain()) for table in NOT_PERSONAL},
     Membership: {
         **every(("id", "provider_id", "unit_id", "role", "version"), plain()),
-        **every(("account_id", "valid_from", "valid_to", "approval_limit"), STAFF),
+        **every(
+            ("account_id", "valid_from", "valid_to", "approval_limit", "given_by", "reviewed_on"),
+            STAFF,
+        ),
     },
     PolicyOverride: {
         **every(("id", "provider_id", "unit_id", "version", "made_at", "ended_at"), plain()),
@@ -69,6 +82,31 @@ CATALOGUE: Catalogue = {
         ),
         "reason_text_sealed": TEXT,
         **every(("made_by", "ended_by"), STAFF),
+    },
+    ProviderRole: {
+        **every(("id", "provider_id", "role"), plain()),
+        **every(("account_id", "valid_from", "valid_to", "given_by"), STAFF),
+    },
+    AccessApplication: {
+        **every(("id", "provider_id", "unit_id", "role", "state", "version"), plain()),
+        **every(("account_id", "person_id", "asked_at", "decided_at", "decided_by"), STAFF),
+        **every(("reason_sealed", "answer_sealed"), TEXT),
+    },
+    Certificate: {
+        **every(("id", "appointment_id"), plain()),
+        **every(("name", "issuer", "issued_on", "valid_to"), STAFF),
+    },
+    EmergencyOpening: {
+        **every(("id", "provider_id", "unit_id", "version"), plain()),
+        **every(("account_id", "opened_at", "until", "decided_at", "decided_by"), LOG),
+        **every(("recipient_id", "person_id", "reason", "decision"), LOG),
+        **every(("note_sealed", "decision_note_sealed"), LOG_TEXT),
+    },
+    SupportCase: {
+        **every(("id", "number", "version"), plain()),
+        **every(("account_id", "opened_at", "opened_on", "closed_at", "closed_by"), LOG),
+        **every(("recipient_id", "unit_id", "person_id", "caller", "reason"), LOG),
+        "note_sealed": LOG_TEXT,
     },
     PrescriberAppointment: {
         **every(("id", "provider_id", "unit_id", "version"), plain()),

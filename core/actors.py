@@ -21,11 +21,25 @@ class Role(StrEnum):
     ASSORTMENT_MANAGER = "assortment_manager"
     SUPPLIER = "supplier"
     AUDITOR = "auditor"
+    DATA_PROTECTION = "data_protection"
+    ACCESS_REVIEWER = "access_reviewer"
     SYSTEM_ADMIN = "system_admin"
     SYSTEM = "system"
 
 
 UNIT_ROLES = frozenset({Role.PRESCRIBER, Role.ORDERER, Role.APPROVER, Role.UNIT_ADMIN, Role.READER})
+PROVIDER_ROLES = frozenset({Role.ACCESS_REVIEWER, Role.DATA_PROTECTION})
+HOUSE_ROLES = frozenset(
+    {
+        Role.CUSTOMER_SERVICE,
+        Role.ASSORTMENT_MANAGER,
+        Role.AUDITOR,
+        Role.DATA_PROTECTION,
+        Role.SYSTEM_ADMIN,
+    }
+)
+PRIVATE_ROLES = frozenset({Role.RECIPIENT, Role.PROXY})
+"""Held for oneself and one's own, not at work."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,9 @@ class Standing:
 class Actor:
     """Who does what is being done. `standings` hold only roles valid on the day.
 
-    `purposes` holds why the actor has said to open each person in this session.
+    `purposes` holds why the actor opens each person or unit: said in this session, or an open
+    case. `openings` holds (unit, recipient) opened in an emergency. `acknowledged`: the duty of
+    confidentiality, in the text that holds on the day.
     """
 
     account_id: UUID | None = None
@@ -56,6 +72,8 @@ class Actor:
     route: str = ""
     purpose: str = ""
     purposes: Mapping[UUID, str] = field(default_factory=dict)
+    openings: frozenset[tuple[UUID, UUID]] = frozenset()
+    acknowledged: bool = False
 
     @property
     def signed_in(self) -> bool:
@@ -71,6 +89,11 @@ class Actor:
     def units(self) -> frozenset[UUID]:
         """Units where the actor holds any role."""
         return frozenset(s.unit_id for s in self.standings if s.unit_id)
+
+    @property
+    def works(self) -> bool:
+        """Whether the actor holds any role at work, beyond being a recipient or a proxy."""
+        return bool(self.roles - PRIVATE_ROLES)
 
     @property
     def suppliers(self) -> frozenset[UUID]:

@@ -59,6 +59,8 @@ def has_role_at_unit(*roles: Role) -> Rule:
 
 anyone = Rule("anyone", lambda _actor, _thing: True)
 signed_in = Rule("anyone signed in", lambda actor, _thing: actor.signed_in)
+oneself = Rule("anyone signed in, about oneself", lambda actor, _thing: actor.signed_in)
+"""Shows and changes nothing of others, so it opens before confidentiality is acknowledged."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.web.forms import Form
+from portal.web.forms import Form, VersionField
 from portal.web.i18n import _, lazy
 
 FILL_IN = lazy("Fill in this field.")
@@ -77,3 +77,9 @@ class ComponentForm(Form):
     )
     packs: Any = IntegerField(lazy("Packs"), default=2)
     agree: Any = BooleanField(lazy("I have read this"))
+
+
+class ConfidentialityForm(Form):
+    """That the text with this number was read and is accepted."""
+
+    version = VersionField()

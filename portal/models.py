@@ -47,7 +47,8 @@ class HouseRole(Keyed, Model):
         UniqueConstraint("account_id", "role", "valid_from"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
         CheckConstraint(
-            "role IN ('customer_service', 'assortment_manager', 'auditor', 'system_admin')",
+            "role IN ('customer_service', 'assortment_manager', 'auditor', 'data_protection',"
+            " 'system_admin')",
             name="role",
         ),
     )
@@ -56,6 +57,31 @@ class HouseRole(Keyed, Model):
     role: Mapped[str]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    given_by: Mapped[UUID | None]
+
+
+class ConfidentialityText(Keyed, Model):
+    """The duty of confidentiality in words, from a day on, in both languages; never changed."""
+
+    __tablename__ = "confidentiality_texts"
+    __table_args__ = (UniqueConstraint("number"), UniqueConstraint("valid_from"))
+
+    number: Mapped[int]
+    valid_from: Mapped[date]
+    text_sv: Mapped[str]
+    text_en: Mapped[str]
+
+
+class Acknowledgement(Keyed, Model):
+    """That an account read and accepted a text on confidentiality, and in which language."""
+
+    __tablename__ = "acknowledgements"
+    __table_args__ = (UniqueConstraint("account_id", "text_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    text_id: Mapped[UUID] = mapped_column(ForeignKey("confidentiality_texts.id"))
+    language: Mapped[str]
+    given_at: Mapped[datetime]
 
 
 class Draft(Keyed, SealedRow, Model):

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from core.actors import Role
-from core.permissions import Rule, has_role, signed_in
+from core.permissions import Rule, has_role, oneself, signed_in
 
 
 class PortalPermission(StrEnum):
@@ -11,6 +11,7 @@ class PortalPermission(StrEnum):
 
     HOME = "portal:home"
     ACCOUNT = "portal:account"
+    CONFIDENTIALITY = "portal:confidentiality"
     DRAFT = "portal:draft"
     LANGUAGE = "portal:language"
     SYSTEM = "portal:system"
@@ -18,8 +19,9 @@ class PortalPermission(StrEnum):
 
 RULES: dict[PortalPermission, Rule] = {
     PortalPermission.HOME: signed_in,
-    PortalPermission.ACCOUNT: signed_in,
-    PortalPermission.DRAFT: signed_in,
-    PortalPermission.LANGUAGE: signed_in,
+    PortalPermission.ACCOUNT: oneself,
+    PortalPermission.CONFIDENTIALITY: oneself,
+    PortalPermission.DRAFT: oneself,
+    PortalPermission.LANGUAGE: oneself,
     PortalPermission.SYSTEM: has_role(Role.SYSTEM_ADMIN),
 }

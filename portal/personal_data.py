@@ -19,7 +19,9 @@ from core.personal_data import (
 from portal.models import (
     Account,
     AccountLink,
+    Acknowledgement,
     AppKey,
+    ConfidentialityText,
     Draft,
     HouseRole,
     MailChange,
@@ -80,7 +82,13 @@ CATALOGUE: Catalogue = {
     },
     HouseRole: {
         **every(("id", "role", "valid_from", "valid_to"), plain()),
+        **every(("account_id", "given_by"), ACCOUNT),
+    },
+    ConfidentialityText: every(("id", "number", "valid_from", "text_sv", "text_en"), plain()),
+    Acknowledgement: {
+        **every(("id", "text_id", "language"), plain()),
         "account_id": ACCOUNT,
+        "given_at": CONDUCT,
     },
     Draft: {
         **every(("id", "form", "thing_id", "saved_at"), plain()),

@@ -5,14 +5,28 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, cast, func, null, or_, select
+from sqlalchemy import Select, String, Uuid, and_, cast, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from core.identity_number import IdentityNumber
 from core.people import Person, PersonKind, identity_purpose
 from core.vault import Vault
-from portal.models import Account, AppKey, Draft, HouseRole, Passkey, RecoveryCode
+from portal.models import (
+    Account,
+    Acknowledgement,
+    AppKey,
+    ConfidentialityText,
+    Draft,
+    HouseRole,
+    Passkey,
+    RecoveryCode,
+)
 from portal.rules.factors import Factors
+
+EMERGENCY = "emergency"
+"""In the place of a role: a person opened without a care relation, until a moment."""
+CASE = "case"
+"""In the place of a role: an open case of customer service."""
 
 
 def valid_on(table: Any, on: date) -> Any:
@@ -21,12 +35,17 @@ def valid_on(table: Any, on: date) -> Any:
 
 
 def standing_columns(role: Any, **where: Any) -> list[Any]:
-    """The columns of a standing; `where` gives provider, unit, supplier or recipient."""
+    """The columns of a standing; `where` gives provider, unit, supplier or recipient.
+
+    With a `purpose` it is no role but a reason, good for the `person` or the unit it names:
+    an open case, or an opening in an emergency.
+    """
     nowhere = cast(null(), Uuid)
-    places = ("provider", "unit", "supplier", "recipient")
+    places = ("provider", "unit", "supplier", "recipient", "person")
     return [
         cast(role, String).label("role"),
         *(where.get(place, nowhere).label(f"{place}_id") for place in places),
+        cast(where.get("purpose", null()), String).label("purpose"),
     ]
 
 
@@ -34,6 +53,34 @@ def house_standings(account_id: UUID, on: date) -> Select[Any]:
     """Roles held in the house as a whole."""
     return select(*standing_columns(HouseRole.role)).where(
         HouseRole.account_id == account_id, valid_on(HouseRole, on)
+    )
+
+
+def confidentiality_text(on: Any) -> Select[Any]:
+    """The text on confidentiality that holds on a day."""
+    return (
+        select(ConfidentialityText)
+        .where(ConfidentialityText.valid_from <= on)
+        .order_by(ConfidentialityText.valid_from.desc())
+        .limit(1)
+    )
+
+
+def has_acknowledged(account_id: Any, on: Any) -> Any:
+    """The condition that an account has accepted the text that holds on a day."""
+    current = confidentiality_text(on).with_only_columns(ConfidentialityText.id)
+    return exists().where(
+        Acknowledgement.account_id == account_id,
+        Acknowledgement.text_id == current.scalar_subquery(),
+    )
+
+
+def acknowledged_at(session: Session, account_id: UUID, text_id: UUID) -> datetime | None:
+    """When an account accepted a text on confidentiality."""
+    return session.scalar(
+        select(Acknowledgement.given_at).where(
+            Acknowledgement.account_id == account_id, Acknowledgement.text_id == text_id
+        )
     )
 
 

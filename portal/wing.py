@@ -13,12 +13,21 @@ from portal.jobs import HANDLERS, SCHEDULES
 from portal.permissions import RULES, PortalPermission
 from portal.personal_data import CATALOGUE
 from portal.queries import house_standings
-from portal.routes import account, components, drafts, health, home, password, sign_in
+from portal.routes import (
+    account,
+    components,
+    confidentiality,
+    drafts,
+    health,
+    home,
+    password,
+    sign_in,
+)
 from portal.routes.blueprint import portal
 from portal.services.accounts import reindex
 from portal.web.i18n import lazy
 
-PAGES = (home, sign_in, password, account, components, drafts, health)
+PAGES = (home, sign_in, password, account, components, confidentiality, drafts, health)
 
 WING = Wing(
     name="portal",

@@ -44,7 +44,8 @@ from core.people import (
     search_tokens,
 )
 from core.vault import Vault
-from portal.models import Account, HouseRole
+from portal.models import Account, Acknowledgement, HouseRole
+from portal.queries import confidentiality_text
 
 AT = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 ON = date(2026, 5, 4)
@@ -125,6 +126,7 @@ class Builder:
 
     def __init__(self, session: Session, vault: Vault) -> None:
         self.session, self.vault = session, vault
+        self.text_id = session.scalars(confidentiality_text(ON)).one().id
 
     def add(self, row):
         self.session.add(row)
@@ -138,7 +140,7 @@ class Builder:
     def staff(self, key: str, given: str, family: str, number: str) -> Known:
         person = self.person(PersonKind.STAFF, OPERATOR_ID, given, family)
         self.identify(person, number)
-        account = self.account(key, person)
+        account = self.acknowledged(self.account(key, person))
         return Known(key, person.id, account.id, given, family, number)
 
     def account(self, key: str, person: Person) -> Account:
@@ -147,6 +149,13 @@ class Builder:
         )
         account.username = key
         return self.add(account)
+
+    def acknowledged(self, account: Account) -> Account:
+        self.session.flush()
+        self.add(
+            Acknowledgement(account_id=account.id, text_id=self.text_id, language="sv", given_at=AT)
+        )
+        return account
 
     def identify(self, person: Person, number: str) -> None:
         parsed = parse(number, on=ON)

@@ -108,6 +108,7 @@ class Membership(Keyed, Versioned, Model):
         CheckConstraint("approval_limit >= 0", name="approval_limit"),
         Index("ix_memberships_account_id", "account_id", "valid_from"),
     )
+    # `reviewed_on`: when the unit's administrator last confirmed that the role is still needed.
 
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("care_providers.id"))
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("care_units.id"))
@@ -117,6 +118,8 @@ class Membership(Keyed, Versioned, Model):
     valid_to: Mapped[date | None]
     approval_limit: Mapped[int | None] = mapped_column(BigInteger)
     """The largest order in öre the approver may approve; none: without limit."""
+    given_by: Mapped[UUID | None]
+    reviewed_on: Mapped[date | None]
 
 
 class PrescriberAppointment(Keyed, Versioned, Model):

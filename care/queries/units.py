@@ -5,14 +5,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, literal, or_, select, union_all
+from sqlalchemy import Row, Select, String, bindparam, cast, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from care.models.access import EmergencyOpening, ProviderRole, SupportCase
 from care.models.recipients import Recipient, RecipientUnit
 from care.models.units import Agreement, CareProvider, CareUnit, Membership
 from core.actors import Role
+from core.clock import now
+from core.db import UtcDateTime
 from portal.models import Account
-from portal.queries import standing_columns, valid_on
+from portal.queries import CASE, EMERGENCY, standing_columns, valid_on
 
 
 def has_agreement(provider_id: Any, on: date) -> Any:
@@ -26,7 +29,10 @@ def unit_open(on: date) -> Any:
 
 
 def standings(account_id: UUID, on: date) -> Select[Any]:
-    """Roles at units, and the recipient's own standing; nothing outside dates or agreements."""
+    """Roles at units and care providers, the recipient's own standing, and reasons to open.
+
+    Nothing outside dates or agreements; openings hold at the moment of asking.
+    """
     staff = (
         select(
             *standing_columns(
@@ -56,8 +62,63 @@ def standings(account_id: UUID, on: date) -> Select[Any]:
             has_agreement(Recipient.provider_id, on),
         )
     )
-    held = union_all(staff, oneself).subquery("held")
+    parts = (staff, oneself, _provider_wide(account_id, on), _opened(account_id, on))
+    held = union_all(*parts, _cases(account_id, on)).subquery("held")
     return select(*held.c)
+
+
+def _provider_wide(account_id: UUID, on: date) -> Select[Any]:
+    """Roles for a whole care provider."""
+    return select(*standing_columns(ProviderRole.role, provider=ProviderRole.provider_id)).where(
+        ProviderRole.account_id == account_id,
+        valid_on(ProviderRole, on),
+        has_agreement(ProviderRole.provider_id, on),
+    )
+
+
+def _opened(account_id: UUID, on: date) -> Select[Any]:
+    """Openings in an emergency that still hold, as long as one still works at the unit."""
+    works = exists().where(
+        Membership.account_id == account_id,
+        Membership.unit_id == EmergencyOpening.unit_id,
+        valid_on(Membership, on),
+    )
+    return select(
+        *standing_columns(
+            literal(EMERGENCY),
+            provider=EmergencyOpening.provider_id,
+            unit=EmergencyOpening.unit_id,
+            recipient=EmergencyOpening.recipient_id,
+            person=EmergencyOpening.person_id,
+            purpose=literal("emergency:") + EmergencyOpening.reason,
+        )
+    ).where(
+        EmergencyOpening.account_id == account_id,
+        EmergencyOpening.until > bindparam("at", type_=UtcDateTime(), callable_=now),
+        works,
+    )
+
+
+def _cases(account_id: UUID, on: date) -> Select[Any]:
+    """Open cases of customer service: good for a person or a unit, and to the end of the day."""
+    number = literal("case:") + cast(SupportCase.number, String)
+    return (
+        select(
+            *standing_columns(
+                literal(CASE),
+                unit=SupportCase.unit_id,
+                recipient=SupportCase.recipient_id,
+                person=Recipient.person_id,
+                purpose=number,
+            )
+        )
+        .outerjoin(Recipient, Recipient.id == SupportCase.recipient_id)
+        .where(
+            SupportCase.account_id == account_id,
+            SupportCase.closed_at.is_(None),
+            SupportCase.opened_on == on,
+        )
+    )
 
 
 def unit(session: Session, unit_id: UUID) -> CareUnit | None:

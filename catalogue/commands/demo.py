@@ -20,6 +20,7 @@ from core.house import DemoPlan
 from core.identity_number import make_test_number, parse
 from core.people import OPERATOR_ID, Person, PersonKind, identity_purpose
 from portal.services.accounts import make_account
+from portal.services.confidentiality import acknowledge_for_demo
 from portal.services.passwords import hash_password
 
 BATCH = 5_000
@@ -205,4 +206,5 @@ def _gunnar(session: Session, plan: DemoPlan, supplier: Supplier, at: datetime) 
     session.add(
         SupplierMember(supplier_id=supplier.id, account_id=account.id, valid_from=at.date())
     )
+    acknowledge_for_demo(session, plan.on, account.id, at=at)
     plan.made["gunnar"] = account.id

@@ -13,6 +13,7 @@ from core.people import OPERATOR_ID, Person, PersonKind, identity_purpose
 from core.personal_data import Ground
 from portal.models import HouseRole
 from portal.services.accounts import make_account
+from portal.services.confidentiality import acknowledge_for_demo
 from portal.services.passwords import hash_password
 
 PASSWORD = "omvard-demo"  # noqa: S105 - published in the README
@@ -75,4 +76,6 @@ def demo_account(session: Session, plan: DemoPlan, key: str, person: Person) -> 
         password_hash=plan.made["password_hash"],
     )
     plan.made["accounts"][key] = account.id
+    if person.kind == PersonKind.STAFF:
+        acknowledge_for_demo(session, plan.on, account.id, at=account.made_at)
     return account.id

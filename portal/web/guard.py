@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from core.actors import ANONYMOUS, Actor, Role
 from core.errors import Forbidden
-from core.permissions import On, Permissions
+from core.permissions import On, Permissions, oneself
 from portal.web.transactions import session
 
 View = Callable[..., ResponseReturnValue]
@@ -39,18 +39,21 @@ def requires(
     """Open a view only to those who hold the permission; hand it the thing instead of its id.
 
     Not signed in: to the sign-in page. No relation: 404. A relation without the right: 403.
+    At work and confidentiality not acknowledged: to the text (contract 001-31).
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**params: Any) -> ResponseReturnValue:
             if not current_actor().signed_in:
-                return _to_sign_in()
+                return _to("portal.sign_in")
             _choose_unit(params, purpose)
             thing = _load(on, params) if on else None
             if not may(permission, thing):
                 _note_denied(on, thing)
                 raise Forbidden(permission.value)
+            if _owes_confidentiality(permission, on, thing):
+                return _to("portal.confidentiality")
             return view(thing, **params) if on else view(**params)
 
         guarded.guard = permission  # type: ignore[attr-defined]
@@ -94,9 +97,18 @@ def _note_denied(on: On | None, thing: Any) -> None:
         g.setdefault("denied_subjects", set()).add(subject)
 
 
-def _to_sign_in() -> ResponseReturnValue:
+def _owes_confidentiality(permission: StrEnum, on: On | None, thing: Any) -> bool:
+    """Whether whoever asks must first acknowledge confidentiality; not for what is their own."""
+    actor = current_actor()
+    if actor.acknowledged or not actor.works or permissions().table[permission] is oneself:
+        return False
+    return on is None or thing is None or on.subject(thing) != actor.person_id
+
+
+def _to(endpoint: str) -> ResponseReturnValue:
+    """To a page that comes first, with the way back."""
     target = request.full_path if request.method == "GET" else None
-    return redirect(url_for("portal.sign_in", next=target))
+    return redirect(url_for(endpoint, next=target))
 
 
 def refuse_unguarded() -> None:

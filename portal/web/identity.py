@@ -14,6 +14,7 @@ from core.actors import ANONYMOUS, Actor, Role, Standing
 from core.clock import now, today
 from core.identity_number import IdentityNumber
 from portal.models import Account
+from portal.queries import EMERGENCY, has_acknowledged
 from portal.web.browsers import say_browser
 from portal.web.transactions import READS, database, end_early_reads, reads, session, vault
 
@@ -114,17 +115,26 @@ def load_actor() -> None:
         return
     account = rows[0]
     g.language, g.shortcuts = account.language, account.shortcuts
+    reasons = [row for row in rows if row.purpose]
     g.actor = Actor(
         account_id=account.id,
-        person_id=account.person_id,
+        person_id=account.owner_id,
         standings=held(
-            (Standing(Role(row.role), *row[-4:]) for row in rows if row.role), found.unit_id
+            (_standing(row) for row in rows if row.role and not row.purpose), found.unit_id
         ),
         unit_id=found.unit_id,
         request_id=g.actor.request_id,
         route=g.actor.route,
-        purposes=_purposes(),
+        purposes=_purposes() | {row.person_id or row.unit_id: row.purpose for row in reasons},
+        openings=frozenset(
+            (row.unit_id, row.recipient_id) for row in reasons if row.role == EMERGENCY
+        ),
+        acknowledged=account.acknowledged,
     )
+
+
+def _standing(row: Any) -> Standing:
+    return Standing(Role(row.role), row.provider_id, row.unit_id, row.supplier_id, row.recipient_id)
 
 
 def account_standings(queries: Sequence[StandingQuery]) -> Select[Any]:
@@ -134,7 +144,14 @@ def account_standings(queries: Sequence[StandingQuery]) -> Select[Any]:
     account = Account.__table__.c
     held = union_all(*(query(account_id, on) for query in queries)).subquery("standing")
     return (
-        select(account.id, account.person_id, account.language, account.shortcuts, *held.c)
+        select(
+            account.id,
+            account.person_id.label("owner_id"),
+            account.language,
+            account.shortcuts,
+            has_acknowledged(account.id, on).label("acknowledged"),
+            *held.c,
+        )
         .join_from(Account.__table__, held, true(), isouter=True)
         .where(account.id == account_id, account.disabled_at.is_(None))
     )

@@ -18,6 +18,8 @@ ROLE_NAMES: Mapping[str, Any] = {
     Role.ASSORTMENT_MANAGER: lazy("Looks after the assortment"),
     Role.SUPPLIER: lazy("Supplier"),
     Role.AUDITOR: lazy("Auditor"),
+    Role.DATA_PROTECTION: lazy("Data protection officer"),
+    Role.ACCESS_REVIEWER: lazy("Reviews the access log"),
     Role.SYSTEM_ADMIN: lazy("Runs the system"),
     Role.SYSTEM: lazy("The system itself"),
 }
