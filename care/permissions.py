@@ -30,6 +30,8 @@ class CarePermission(StrEnum):
     ME = "care:me"
     RECIPIENTS = "care:recipients"
     RECIPIENTS_EXPORT = "care:recipients_export"
+    LISTS_EXPORT = "care:lists_export"
+    RECIPIENT_EXPORT = "care:recipient_export"
     SEARCH = "care:search"
     RECIPIENT_READ = "care:recipient_read"
     RECIPIENT_REGISTER = "care:recipient_register"
@@ -121,6 +123,10 @@ RULES: dict[CarePermission, Rule] = {
     CarePermission.ME: has_role(Role.RECIPIENT),
     CarePermission.RECIPIENTS: any_of(unit_staff, service),
     CarePermission.RECIPIENTS_EXPORT: unit_staff,
+    CarePermission.LISTS_EXPORT: any_of(unit_staff, has_role(Role.SYSTEM_ADMIN, Role.AUDITOR)),
+    CarePermission.RECIPIENT_EXPORT: any_of(
+        is_recipient, all_of(at_their_unit(*STAFF), open_or_purpose)
+    ),
     CarePermission.SEARCH: has_role(*STAFF, Role.CUSTOMER_SERVICE),
     CarePermission.RECIPIENT_READ: reads_recipient,
     CarePermission.RECIPIENT_REGISTER: any_of(has_role_at_unit(*WRITING), service),

@@ -8,6 +8,7 @@ from care.queries.units import standings
 from care.routes import (
     context,
     edit,
+    files,
     home,
     policies,
     prescribe,
@@ -40,6 +41,7 @@ PAGES = (
     recipients,
     readings,
     edit,
+    files,
     prescribe,
     prescriptions,
     renewals,

@@ -12,6 +12,7 @@ from orders.personal_data import CATALOGUE
 from orders.routes import (
     books,
     cards,
+    files,
     parcels,
     place,
     receipts,
@@ -31,7 +32,7 @@ from orders.texts.supply import explain_supply
 from portal.texts import Explanation
 from portal.web.i18n import lazy
 
-ORDER_PAGES = (worklist, start, place, stock, order_pages)
+ORDER_PAGES = (worklist, start, place, stock, order_pages, files)
 SUPPLY_PAGES = (supply, replace, parcels, receipts, books)
 ORDER_PLACES = (
     NavigationItem(

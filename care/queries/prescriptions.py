@@ -152,32 +152,44 @@ def _listed() -> Select[Any]:
     )
 
 
-def expiring(session: Session, unit_id: UUID, *, on: date, days: int, limit: int) -> list[Row[Any]]:
+def expiring(
+    session: Session, unit_id: UUID, *, on: date, days: int, limit: int | None
+) -> list[Row[Any]]:
     """A unit's open prescriptions that end within some days or ended lately, soonest first.
 
     Those that have been renewed already are left out.
     """
+    return list(
+        session.execute(
+            _ending(unit_id, on, days).order_by(Prescription.valid_to, Prescription.id).limit(limit)
+        )
+    )
+
+
+def count_ending(session: Session, unit_id: UUID, *, on: date, days: int) -> int:
+    """How many `expiring` would tell of, all together."""
+    found = _ending(unit_id, on, days).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _ending(unit_id: UUID, on: date, days: int) -> Select[Any]:
     renewal = Prescription.__table__.alias("renewal")
     renewed = (
         select(renewal.c.id)
         .where(renewal.c.renews_id == Prescription.id, renewal.c.status.in_((*OPEN, Status.DRAFT)))
         .exists()
     )
-    return list(
-        session.execute(
-            _listed()
-            .join(Recipient, Recipient.id == Prescription.recipient_id)
-            .where(
-                Prescription.unit_id == unit_id,
-                Prescription.status.in_((Status.ACTIVE, Status.UNDER_REVIEW)),
-                Prescription.valid_to <= on + timedelta(days=days),
-                Prescription.valid_to >= on - JUST_EXPIRED,
-                Recipient.status == "active",
-                ~PolicyRow.made_with_prescription,
-                ~renewed,
-            )
-            .order_by(Prescription.valid_to, Prescription.id)
-            .limit(limit)
+    return (
+        _listed()
+        .join(Recipient, Recipient.id == Prescription.recipient_id)
+        .where(
+            Prescription.unit_id == unit_id,
+            Prescription.status.in_((Status.ACTIVE, Status.UNDER_REVIEW)),
+            Prescription.valid_to <= on + timedelta(days=days),
+            Prescription.valid_to >= on - JUST_EXPIRED,
+            Recipient.status == "active",
+            ~PolicyRow.made_with_prescription,
+            ~renewed,
         )
     )
 

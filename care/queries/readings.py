@@ -37,6 +37,12 @@ def looks_since(session: Session, person_id: UUID, since: datetime) -> int:
     return found or 0
 
 
+def count_looks(session: Session, person_id: UUID) -> int:
+    """How often a person was looked at as far back as the book tells."""
+    found = session.scalar(select(func.count()).where(Reading.subject_id == person_id))
+    return found or 0
+
+
 def looks(session: Session, person_id: UUID, *, before: UUID | None = None) -> list[Look]:
     """A page of readings of a person, the latest first; one more tells of older ones."""
     query = (

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from care.exchange.prescription_lists import rules_listing
 from care.forms.appointments import PolicyForm, first_of_next_year
 from care.models.policies import CareArea, PolicyRow
 from care.models.units import CareUnit
@@ -21,6 +22,7 @@ from care.texts.prescriptions import explain
 from care.texts.rules import Rule, rules_in_words
 from core.clock import today
 from core.errors import Refusal
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page, tell
@@ -49,6 +51,8 @@ class Chapter:
 @requires(CarePermission.POLICY_READ, on=UNIT_RULES)
 def rule_book(unit: CareUnit) -> ResponseReturnValue:
     """Every care area's rules in plain words, with validity and source."""
+    if kind := wanted_kind():
+        return export(rules_listing(session(), unit), kind)
     rows = by_area(policy_rows(session(), unit.provider_id, unit_id=unit.id))
     areas = care_areas(session(), unit.provider_id)
     chapters = [_chapter(area, rows.get(area.id, []), unit.id) for area in areas]

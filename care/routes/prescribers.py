@@ -1,12 +1,12 @@
 """The register of prescribers of a unit: who may prescribe what, until when."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from care.exchange.prescription_lists import prescribers_listing
 from care.forms.appointments import AppointForm, EndAppointmentForm
 from care.models.units import CareUnit, PrescriberAppointment
 from care.permissions import APPOINTMENT, UNIT, CarePermission
@@ -21,12 +21,12 @@ from core.clock import today
 from core.errors import Refusal
 from core.people import fold
 from core.vault import ring_of
-from portal.web.guard import current_actor, requires
+from portal.web.exports import export, wanted_kind
+from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import _
 from portal.web.pages import page, tell
 from portal.web.transactions import session
 
-SOON = timedelta(days=60)
 REFUSED = 422
 _FIELD_OF = {
     "not_of_the_unit": "account",
@@ -40,12 +40,14 @@ _FIELD_OF = {
 @requires(CarePermission.PRESCRIBERS_READ, on=UNIT)
 def prescribers(unit: CareUnit) -> ResponseReturnValue:
     """Everyone appointed at the unit."""
+    if (kind := wanted_kind()) and may(CarePermission.LISTS_EXPORT, unit):
+        return export(prescribers_listing(session(), unit.id, on=today()), kind)
     found = appointments_at(session(), unit.id)
     ring_of(session()).warm([one.person.id for one in found if one.person])
     return page(
         "care/prescribers.html",
         unit=unit,
-        appointed=[(one, _state(one.row)) for one in found],
+        appointed=[(one, words.say_appointment(one.row, today())) for one in found],
         words=words,
     )
 
@@ -101,14 +103,3 @@ def _appoint_form(unit: CareUnit) -> AppointForm:
 def _blame(form: Any, refusal: Refusal, field: str | None = None) -> None:
     told = explain(refusal, current_actor())
     form.refuse(told.sentence if told else refusal.code, field or _FIELD_OF.get(refusal.code))
-
-
-def _state(row: PrescriberAppointment) -> tuple[str, str, str]:
-    on = today()
-    if row.valid_from > on:
-        return "info", "calendar", _("Not yet")
-    if row.valid_to is not None and row.valid_to < on:
-        return "stop", "clock", _("Has ended")
-    if row.valid_to is not None and row.valid_to - on <= SOON:
-        return "warning", "clock", _("Ends soon")
-    return "done", "check", _("May prescribe")

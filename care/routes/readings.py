@@ -6,12 +6,14 @@ from uuid import UUID
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from care.exchange.lists import readings_listing
 from care.models.recipients import Recipient
 from care.permissions import RECIPIENT, CarePermission, is_recipient
 from care.queries.readings import PAGE, looks
 from care.routes.blueprint import care
 from care.routes.context import recipient_url
 from care.texts.choices import OUTCOMES, READING_PURPOSES
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, requires
 from portal.web.pages import page
 from portal.web.roles import ROLE_NAMES
@@ -23,6 +25,8 @@ from portal.web.transactions import session
 @requires(CarePermission.READINGS, on=RECIPIENT)
 def readings(recipient: Recipient, unit_id: UUID | None = None) -> ResponseReturnValue:
     """Who, when, from where and why."""
+    if kind := wanted_kind():
+        return export(readings_listing(session(), recipient), kind)
     before = request.args.get("before", type=UUID)
     found = looks(session(), recipient.person_id, before=before)
     own = is_recipient(current_actor(), recipient)
@@ -36,6 +40,7 @@ def readings(recipient: Recipient, unit_id: UUID | None = None) -> ResponseRetur
         name="" if own else recipient.person.short_name,
         looks=found[:PAGE],
         older=older,
+        file=url_for("care.readings", recipient_id=recipient.id, unit_id=unit_id),
         back=recipient_url(recipient.id, unit_id),
         roles=ROLE_NAMES,
         purposes=READING_PURPOSES,

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from care.exchange.prescription_lists import ending_listing
 from care.forms.prescriptions import RenewManyForm
 from care.models.units import CareUnit
 from care.permissions import UNIT, CarePermission
@@ -19,7 +20,8 @@ from care.texts.prescriptions import explain
 from core.clock import now, today
 from core.vault import ring_of
 from portal.services.drafts import drop_draft, keep_draft, take_draft
-from portal.web.guard import current_actor, requires
+from portal.web.exports import export, wanted_kind
+from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import language, ngettext
 from portal.web.pages import page, tell
 from portal.web.transactions import session
@@ -47,6 +49,8 @@ def expiring_prescriptions(unit: CareUnit) -> ResponseReturnValue:
     if request.method == "POST":
         return _review_of(unit, posted_ids("prescription")[:MOST])
     days = next((one for one in DAYS if str(one) == request.args.get("days")), DAYS[0])
+    if (kind := wanted_kind()) and may(CarePermission.LISTS_EXPORT, unit):
+        return export(ending_listing(session(), unit.id, days=days, on=today()), kind)
     rows = expiring(session(), unit.id, on=today(), days=days, limit=SHOWN)
     return page(
         "care/prescriptions_expiring.html",
@@ -122,10 +126,7 @@ def _named(rows: list[Any]) -> list[Ending]:
             people[row.person_id].short_name,
             people[row.person_id].protected,
             row.area_en if language() == "en" else row.area,
-            [
-                f"{words.plain_name(line)}, {words.say_dose(line.dose_milli, line.dose_unit)}"
-                for line in lines.get(row.id, [])
-            ],
+            [words.say_line(line) for line in lines.get(row.id, [])],
         )
         for row in rows
     ]

@@ -52,9 +52,16 @@ def prescriptions_section(
         status = standing_on(one, on=on)
         shown = rows if status in CURRENT or _lately(one, status, on) else earlier
         shown.append(_listed(one, status, actor, on, prescribes=prescribes))
-    here = {"unit_id": str(actor.unit_id), "recipient_id": str(recipient.id)}
-    new = url_for("care.new_prescription", **here) if prescribes and actor.unit_id else None  # type: ignore[arg-type]
-    return {"rows": rows, "earlier": earlier, "new_href": new}
+    here: dict[str, Any] = {"unit_id": actor.unit_id, "recipient_id": recipient.id}
+    new = url_for("care.new_prescription", **here) if prescribes and actor.unit_id else None
+    return {
+        "rows": rows,
+        "earlier": earlier,
+        "new_href": new,
+        "file": url_for("care.prescriptions_file", **here)
+        if may(CarePermission.RECIPIENT_EXPORT, recipient)
+        else None,
+    }
 
 
 def expiring_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | None:
@@ -107,10 +114,7 @@ def _listed(
         url_for("care.prescription", **here),  # type: ignore[arg-type]
         words.area_name(one.care_area),
         said_number(one.number),
-        [
-            f"{words.plain_name(line.article)}, {words.say_dose(line.dose_milli, line.dose_unit)}"
-            for line in one.lines
-        ],
+        [words.say_prescribed(line) for line in one.lines],
         one.valid_to,
         words.say_status(status, expiring=soon),
         url_for("care.renew", **here)  # type: ignore[arg-type]

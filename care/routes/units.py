@@ -3,6 +3,7 @@
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from care.exchange.lists import units_listing
 from care.models.units import CareUnit
 from care.permissions import UNIT, CarePermission
 from care.queries.search import counts
@@ -12,6 +13,7 @@ from care.routes.context import there_is
 from care.texts.choices import UNIT_KINDS
 from core.actors import Role
 from core.clock import today
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, requires
 from portal.web.pages import page
 from portal.web.transactions import session
@@ -27,6 +29,8 @@ def units() -> ResponseReturnValue:
     else:
         found = units_named(session(), actor.units)
     people = counts(session(), [unit.id for unit in found], on=today())
+    if kind := wanted_kind():
+        return export(units_listing(found, people), kind)
     return page("care/units.html", units=found, people=people, kinds=UNIT_KINDS)
 
 

@@ -1,6 +1,7 @@
 """Doses, quantities, states and choices of prescriptions in words."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -99,6 +100,7 @@ _CHANGES: Mapping[str, Any] = {
     "prescription.annulled": lazy("Annulled"),
 }
 _THOUSAND = 1000
+ENDS_SOON = timedelta(days=60)
 
 
 def say_amount(milli: int) -> str:
@@ -109,6 +111,16 @@ def say_amount(milli: int) -> str:
 def say_dose(milli: int, unit: str) -> str:
     """A dose in words: "5 a day"."""
     return f"{say_amount(milli)} {UNITS[DoseUnit(unit)]}"
+
+
+def say_line(line: Any) -> str:
+    """A prescribed line in words: what it is called (columns of its article) and its dose."""
+    return f"{plain_name(line)}, {say_dose(line.dose_milli, line.dose_unit)}"
+
+
+def say_prescribed(line: Any) -> str:
+    """A line of a prescription (a PrescriptionLine with its article) in words."""
+    return f"{plain_name(line.article)}, {say_dose(line.dose_milli, line.dose_unit)}"
 
 
 def say_days(days: int) -> str:
@@ -145,6 +157,17 @@ def measure_name(code: Any) -> str:
 def say_status(status: Status, *, expiring: bool = False) -> tuple[str, str, Any]:
     """Kind, icon and word of a status tag."""
     return EXPIRING if expiring and status is Status.ACTIVE else STATUSES[status]
+
+
+def say_appointment(row: Any, on: date) -> tuple[str, str, str]:
+    """Where a right to prescribe stands on a day: kind, icon and word of its tag."""
+    if row.valid_from > on:
+        return "info", "calendar", _("Not yet")
+    if row.valid_to is not None and row.valid_to < on:
+        return "stop", "clock", _("Has ended")
+    if row.valid_to is not None and row.valid_to - on <= ENDS_SOON:
+        return "warning", "clock", _("Ends soon")
+    return "done", "check", _("May prescribe")
 
 
 def say_change(what: str, reason: str) -> tuple[str, str]:

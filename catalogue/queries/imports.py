@@ -29,6 +29,11 @@ def recent_imports(
     return list(session.scalars(query))
 
 
+def count_imports(session: Session) -> int:
+    """How many imports there are."""
+    return session.scalar(select(func.count()).select_from(CatalogueImport)) or 0
+
+
 def imported_before(
     session: Session, file_hash: str, *, but: UUID | None = None
 ) -> CatalogueImport | None:

@@ -3,6 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from catalogue.exchange.lists import articles_listing
 from catalogue.models.articles import Article
 from catalogue.permissions import ARTICLE, CataloguePermission
 from catalogue.queries.articles import care_areas_of, fitting, numbers_of, steps_around
@@ -11,9 +12,10 @@ from catalogue.routes.blueprint import catalogue
 from catalogue.routes.browsing import Wanted, search, unit_choices, wanted
 from catalogue.texts.articles import AREAS, WORDS, no_hits, plain_name
 from core.clock import today
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import may, requires
 from portal.web.pages import page
-from portal.web.transactions import session
+from portal.web.transactions import session, settings
 
 PICKER_ROWS = 12
 
@@ -22,7 +24,13 @@ PICKER_ROWS = 12
 @requires(CataloguePermission.READ)
 def articles() -> ResponseReturnValue:
     """Find an article, in a unit's assortment or among everything."""
-    return _list("catalogue/articles.html", wanted())
+    asked = wanted()
+    if kind := wanted_kind():
+        most = settings().export_rows + 1
+        return export(
+            articles_listing(session(), asked.text, asked.scope, on=today(), most=most), kind
+        )
+    return _list("catalogue/articles.html", asked)
 
 
 @catalogue.route("/articles/pick")

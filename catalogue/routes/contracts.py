@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.exchange.lists import price_list
+from catalogue.exchange.lists import contracts_listing, price_list, suppliers_listing
 from catalogue.models.articles import Supplier
 from catalogue.models.contracts import Contract
 from catalogue.permissions import CONTRACT, SUPPLIER, CataloguePermission
@@ -26,6 +26,8 @@ LINES = 50
 @requires(CataloguePermission.MANAGE)
 def contracts() -> ResponseReturnValue:
     """All contracts."""
+    if kind := wanted_kind():
+        return export(contracts_listing(session(), on=today()), kind)
     found = agreed.contracts(session(), on=today())
     return page("catalogue/contracts.html", contracts=found, on=today(), soon=agreed.SOON)
 
@@ -67,6 +69,8 @@ def _place(after: str | None) -> tuple[str, UUID] | None:
 @requires(CataloguePermission.MANAGE)
 def suppliers() -> ResponseReturnValue:
     """All suppliers."""
+    if kind := wanted_kind():
+        return export(suppliers_listing(session()), kind)
     return page("catalogue/suppliers.html", suppliers=goods.suppliers(session()))
 
 
@@ -74,6 +78,8 @@ def suppliers() -> ResponseReturnValue:
 @requires(CataloguePermission.MANAGE, on=SUPPLIER)
 def supplier(thing: Supplier) -> ResponseReturnValue:
     """A supplier and its contracts."""
+    if kind := wanted_kind():
+        return export(contracts_listing(session(), on=today(), supplier_id=thing.id), kind)
     found = agreed.contracts(session(), on=today(), supplier_id=thing.id)
     return page(
         "catalogue/supplier.html",

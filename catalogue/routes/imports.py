@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.exchange.files import ListFile, examine, header_of, keep, path_of, preview, reopen
+from catalogue.exchange.lists import imports_listing
 from catalogue.exchange.mappings import guesses, load
 from catalogue.exchange.offers import fitting, offered
 from catalogue.forms.imports import MAIN, MappingForm, UploadForm, columns_form, offers
@@ -46,6 +47,8 @@ RUNNING = frozenset({"checking", "importing"})
 @requires(IMPORT)
 def index() -> ResponseReturnValue:
     """The imports so far, and where a new list is sent."""
+    if kind := wanted_kind():
+        return export(imports_listing(session()), kind)
     return _list(UploadForm(formdata=None))
 
 

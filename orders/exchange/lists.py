@@ -66,3 +66,24 @@ def statement_listing(session: Session, unit_id: UUID, span: books.Span) -> List
             "to": span.last.isoformat(),
         },
     )
+
+
+def totals_listing(session: Session, span: books.Span) -> Listing:
+    """What each unit took in a span, as booked."""
+    found = books.unit_totals(session, span)
+    return Listing(
+        name="units-totals",
+        columns=(
+            Column(_("Care provider"), lambda row: row.provider_name),
+            Column(_("Care unit"), lambda row: row.name),
+            Column(_("Customer number"), lambda row: row.customer_no),
+            Column(_("Rows"), lambda row: row.rows),
+            Column(_("Net"), lambda row: int(row.net), money=True),
+            Column(_("VAT"), lambda row: int(row.tax), money=True),
+            Column(_("To pay"), lambda row: int(row.net + row.tax), money=True),
+            Column(_("Currency"), lambda row: row.currency),
+        ),
+        rows=lambda work: books.unit_totals(work, span),
+        count=len(found),
+        filters={"from": span.first.isoformat(), "to": span.last.isoformat()},
+    )

@@ -159,6 +159,12 @@ def orders_of_recipient(
     return _page(session, query, before=before, limit=limit)
 
 
+def count_of_recipient(session: Session, recipient_id: UUID) -> int:
+    """How many orders were ever made for a recipient."""
+    made = Order.recipient_id == recipient_id
+    return session.scalar(select(func.count()).select_from(Order).where(made)) or 0
+
+
 def order_by_number(session: Session, number: int) -> Row[Any] | None:
     """The keys of the order with a number, whoever asks."""
     columns: list[Any] = [Order.id, Order.unit_id, Order.recipient_id, Order.ordered_on]

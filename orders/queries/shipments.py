@@ -148,16 +148,24 @@ def unit_shipments(session: Session, unit_id: UUID, *, before: UUID | None = Non
         )
         .join(Order, Order.id == Shipment.order_id)
         .join(Supplier, Supplier.id == Shipment.supplier_id)
-        .where(
-            Order.unit_id == unit_id,
-            or_(Order.recipient_id.is_(None), Order.delivery_mode.in_(THROUGH_THE_UNIT)),
-        )
+        .where(*_to_unit(unit_id))
         .order_by(Shipment.id.desc())
         .limit(PAGE + 1)
     )
     if before is not None:
         statement = statement.where(Shipment.id < before)
     return session.execute(statement).all()
+
+
+def count_unit_shipments(session: Session, unit_id: UUID) -> int:
+    """How many parcels were ever brought to a unit."""
+    query = select(func.count()).select_from(Shipment).join(Order, Order.id == Shipment.order_id)
+    return session.scalar(query.where(*_to_unit(unit_id))) or 0
+
+
+def _to_unit(unit_id: UUID) -> tuple[Any, ...]:
+    through = or_(Order.recipient_id.is_(None), Order.delivery_mode.in_(THROUGH_THE_UNIT))
+    return (Order.unit_id == unit_id, through)
 
 
 def destination(session: Session, order_id: UUID) -> Destination | None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from care.models.units import CareUnit
 from core.clock import now, today
-from orders.exchange.lists import statement_listing
+from orders.exchange.lists import statement_listing, totals_listing
 from orders.forms.supply import SpanForm
 from orders.permissions import CUSTOMER, SupplyPermission
 from orders.queries import books
@@ -31,6 +31,8 @@ PAGE = 50
 def books_page() -> ResponseReturnValue:
     """What each unit took in a span of days, VAT by rate, and what waits to be booked."""
     form, span = _span()
+    if kind := wanted_kind():
+        return export(totals_listing(session(), span), kind)
     return page(
         "orders/books.html",
         form=form,

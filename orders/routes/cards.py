@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from care.models.recipients import Recipient
+from care.permissions import CarePermission
 from care.queries.units import units_named
 from core.actors import Actor, Role
 from core.house import Hit
@@ -114,10 +115,13 @@ def person_part(session: Session, actor: Actor, recipient: Recipient, on: date) 
     rows = standings_of(session, recipient.id, on=on)
     listed = read.orders_of_recipient(session, recipient.id, limit=NEWEST)[:NEWEST]
     events = read.events_of(session, [order.id for order in listed]) if listed else []
+    here: dict[str, Any] = {"recipient_id": recipient.id, "unit_id": unit_id}
+    exports = may(CarePermission.RECIPIENT_EXPORT, recipient)
     return {
         "rows": [_standing_row(row, unit_id) for row in rows],
         "orders": [_order_row(order, unit_id) for order in listed],
         "events": timeline_of(events, numbers={o.id: order_no(o.number) for o in listed})[:20],
+        "file": url_for("orders.person_orders_file", **here) if exports else None,
     }
 
 

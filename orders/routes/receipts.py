@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from care.permissions import UNIT
 from core.clock import now, today
 from core.errors import Refusal
+from orders.exchange.unit_lists import parcels_listing
 from orders.forms.parcels import CountedLine, ReceiptForm, counted_lines
 from orders.permissions import SupplyPermission
 from orders.queries.shipments import PAGE, shipment_goods, shipment_head, unit_shipments
@@ -16,6 +17,7 @@ from orders.routes.blueprint import orders
 from orders.routes.supply import REFUSED, WORDS
 from orders.services import arrivals
 from portal.web.errors import explain
+from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page, show_context, tell
@@ -26,6 +28,8 @@ from portal.web.transactions import session
 @requires(SupplyPermission.RECEIVE, on=UNIT)
 def deliveries(unit: Any) -> ResponseReturnValue:
     """Parcels that come to the unit, newest first."""
+    if kind := wanted_kind():
+        return export(parcels_listing(session(), unit.id), kind)
     before = request.args.get("before", type=UUID)
     found = unit_shipments(session(), unit.id, before=before)
     show_context(unit.name)

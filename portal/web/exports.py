@@ -63,7 +63,8 @@ class Listing:
     """A list as its page shows it: the same rows by the same filters.
 
     `rows` reads them from a session, best with `yield_per`; `count` is how many there are.
-    `person` tells whose sealed texts a row shows; `filters` hold codes and dates only.
+    `person` tells whose sealed texts a row shows; `filters` hold codes and dates only. `about` is
+    the one person the whole list is of: noted as exported even where no sealed text is opened.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Listing:
     count: int
     filters: Mapping[str, str | int | None]
     person: Callable[[Row], UUID | None] = lambda _row: None
+    about: UUID | None = None
 
 
 def walked(
@@ -131,6 +133,8 @@ def _note(listing: Listing, kind: str) -> None:
             rows=listing.count,
             filters=told,
         )
+        if listing.about is not None:
+            audit.read(book, [listing.about], by=current_actor(), outcome="exported")
 
 
 def _lots(listing: Listing) -> Iterator[list[list[Any]]]:

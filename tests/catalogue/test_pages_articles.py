@@ -1,6 +1,8 @@
 import pytest
 
 from catalogue.models.articles import Article
+from catalogue.queries.counted import count_articles
+from catalogue.queries.search import find_articles
 from core.db import counted
 from tests.people import ON
 
@@ -28,6 +30,30 @@ def test_an_empty_result_teaches(visit, people):
     page = visit(people.bo).get("/articles?q=xylofon").text
     assert "No product has ”xylofon” in its name." in page
     assert "Look among everything" in page
+
+
+def test_the_file_of_a_search_holds_what_the_search_finds_on_all_its_pages(
+    visit, people, shelf, monkeypatch
+):
+    monkeypatch.setattr("catalogue.exchange.lists.LOT", 2)
+    for number in range(5):
+        shelf.put(f"Lofta {number}", "Tunn kateter", price_ore=36_000)
+    shelf.put("=1+1", "Tunn kateter", price_ore=100)
+    shelf.put("Plaskan", "Påse")
+    file = visit(people.bo).get("/articles?q=kateter&area=incontinence&format=csv").text
+    assert file.count("360,00") == 5
+    assert "'=1+1" in file
+    assert "Plaskan" not in file
+
+
+@pytest.mark.parametrize(("text", "found"), [("kateter", 3), ("xylofon", 0), ("", None)])
+def test_a_search_is_counted_as_it_is_found(db, shelf, scope, text, found):
+    for number in range(3):
+        shelf.put(f"Lofta {number}", "Tunn kateter")
+    where = {"scope": scope(), "on": ON}
+    rows = len(find_articles(db, text, limit=500, **where).rows)
+    assert count_articles(db, text, most=500, **where) == (rows if found is None else found)
+    assert count_articles(db, text, most=1, **where) == min(rows, 1)
 
 
 def test_the_picker_posts_the_articles_key_and_answers_a_fragment(visit, people, shelf):

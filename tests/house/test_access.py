@@ -44,7 +44,7 @@ def expected() -> dict[str, dict[str, str]]:
 
 def door_of(rule: Rule) -> str:
     """A view at two addresses is two doors: at a unit, and the person's own."""
-    twice = rule.endpoint.startswith("care.") and rule.rule.startswith(("/recipients/", "/presc"))
+    twice = rule.rule.startswith(("/recipients/", "/prescriptions/"))
     return f"{rule.endpoint} own" if twice else rule.endpoint
 
 
