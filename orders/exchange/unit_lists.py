@@ -42,7 +42,6 @@ def worklist_listing(
     session: Session, unit_id: UUID, *, tab: str, area_id: UUID | None, on: date
 ) -> Listing:
     """Who runs out at a unit, soonest first, with the cause of each stop."""
-    found = worklist.counts(session, unit_id, on=on, care_area_id=area_id).tabs
     return Listing(
         name="who-runs-out",
         columns=(
@@ -59,7 +58,7 @@ def worklist_listing(
             worklist.PAGE,
             lambda row: (row.place, row.line_id),
         ),
-        count=found.get(tab, 0) if tab else sum(found.values()),
+        count=worklist.count_of_list(session, unit_id, tab=tab, care_area_id=area_id),
         filters={"unit": str(unit_id), "tab": tab, "area": str(area_id or "")},
     )
 

@@ -93,11 +93,7 @@ def worklist(
 
     The order is as it was counted last; what each row says is decided anew for the day.
     """
-    where: list[ColumnElement[bool]] = [LineStanding.unit_id == unit_id]
-    if tab:
-        where.append(LineStanding.tab == tab)
-    if care_area_id is not None:
-        where.append(LineStanding.care_area_id == care_area_id)
+    where = _listed(unit_id, tab, care_area_id)
     if after is not None:
         place, line_id = after
         further = LineStanding.prescription_line_id > line_id
@@ -108,6 +104,23 @@ def worklist(
             )
         )
     return _rows(session, where, on=on, limit=PAGE + 1)
+
+
+def count_of_list(
+    session: Session, unit_id: UUID, *, tab: str = "", care_area_id: UUID | None = None
+) -> int:
+    """How many rows `worklist` has on all its pages."""
+    where = _listed(unit_id, tab, care_area_id)
+    return session.scalar(select(func.count()).select_from(LineStanding).where(*where)) or 0
+
+
+def _listed(unit_id: UUID, tab: str, care_area_id: UUID | None) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [LineStanding.unit_id == unit_id]
+    if tab:
+        where.append(LineStanding.tab == tab)
+    if care_area_id is not None:
+        where.append(LineStanding.care_area_id == care_area_id)
+    return where
 
 
 def standings_of(session: Session, recipient_id: UUID, *, on: date) -> list[Waiting]:
