@@ -47,6 +47,10 @@ class CarePermission(StrEnum):
     PRESCRIBER_APPOINT = "care:prescriber_appoint"
     POLICY_READ = "care:policy_read"
     POLICY_EDIT = "care:policy_edit"
+    EXCEPTIONS_READ = "care:exceptions_read"
+    """On a recipient: what holds otherwise for them than the rules say."""
+    EXCEPT = "care:except"
+    """On a recipient: let a rule hold otherwise for them."""
 
 
 @dataclass(eq=False)
@@ -146,6 +150,8 @@ RULES: dict[CarePermission, Rule] = {
         *STAFF, Role.CUSTOMER_SERVICE, Role.ASSORTMENT_MANAGER, Role.SYSTEM_ADMIN, Role.AUDITOR
     ),
     CarePermission.POLICY_EDIT: has_role(Role.SYSTEM_ADMIN),
+    CarePermission.EXCEPTIONS_READ: any_of(staff_with_purpose, service_with_purpose),
+    CarePermission.EXCEPT: all_of(at_their_unit(Role.PRESCRIBER, Role.UNIT_ADMIN), open_or_purpose),
 }
 
 

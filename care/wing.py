@@ -10,6 +10,7 @@ from care.routes import (
     edit,
     files,
     home,
+    overrides,
     policies,
     prescribe,
     prescribers,
@@ -48,6 +49,7 @@ PAGES = (
     renew_list,
     prescribers,
     policies,
+    overrides,
 )
 """Imported so that their views stand on the blueprint."""
 
@@ -113,6 +115,12 @@ WING = Wing(
             "care/parts/prescriptions_section.html",
             sections.prescriptions_section,
             order=20,
+        ),
+        Section(
+            "care.recipient",
+            "care/parts/exceptions_section.html",
+            overrides.exceptions_part,
+            order=60,
         ),
     ),
     finders=(search.find_prescription,),

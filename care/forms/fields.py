@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import get_month_names
 from typing_extensions import override
 from wtforms import Field, StringField
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from core.clock import today
@@ -109,7 +110,7 @@ def required(message: str) -> Any:
 
     def check(_form: Any, field: Field) -> None:
         if field.data is None and not field.errors and not field.process_errors:
-            raise ValueError(message)
+            raise ValidationError(message)
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from care.models.overrides import PolicyOverride
 from care.queries.policies import policy_value
-from care.rules.policy import Override, Policy, personal
+from care.rules.overrides import Override, personal
+from care.rules.policy import Policy
 from care.rules.rule_sets import typed_value
 
 _DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, request
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from care.forms.prescriptions import PrescribeForm, prescribe_form
@@ -26,6 +26,7 @@ from catalogue.queries.orderable import Orderable, orderable
 from core.clock import today
 from core.db import new_id
 from core.errors import Refusal
+from portal.web.forms import note_forged
 from portal.web.guard import current_actor
 from portal.web.transactions import session
 
@@ -166,11 +167,6 @@ def lay_out(
         note_forged("article", missing)
     policy = personal_policy(work, row, (recipient.id, area.id), on=on)
     return Desk(recipient, unit_id, area, row, policy, kept, offers, codes, on, renews, missing)
-
-
-def note_forged(what: str, number: int = 1) -> None:
-    """Log that a form came with something its page never offered; never the values."""
-    current_app.logger.warning("form.forged", extra={"field": what, "count": number})
 
 
 def posted_ids(name: str = "article") -> list[UUID]:

@@ -10,7 +10,6 @@ from care.models.policies import CareArea
 from care.models.recipients import Recipient
 from care.queries.appointments import appointments_of
 from care.queries.policies import in_force, registered
-from care.routes.prescribing import note_forged
 from care.rules.prescribers import prescriber_refusal
 from care.texts.prescriptions import explain
 from catalogue.queries.articles import articles_by_id
@@ -19,6 +18,7 @@ from catalogue.queries.search import find_articles
 from core.clock import now, today
 from portal.services.drafts import keep_draft, take_draft
 from portal.texts import Explanation
+from portal.web.forms import note_forged
 from portal.web.guard import current_actor
 from portal.web.transactions import session
 

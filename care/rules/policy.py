@@ -1,10 +1,10 @@
 """A care area's policy: what may be prescribed and withdrawn, as data with validity."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from catalogue.rules.prices import Key
 from core.errors import Lifter, Refusal
@@ -111,17 +111,6 @@ class PolicyRow:
     id: Key | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
-    """One policy value changed for one recipient, with a reason and a last day."""
-
-    name: str
-    value: Any = field(hash=False)
-    valid_from: date
-    valid_to: date | None
-    reason: str = field(repr=False)
-
-
 @dataclass(eq=False)
 class NoPolicy(Refusal):
     """No policy of the care area holds on the day."""
@@ -140,57 +129,6 @@ class BadPolicy(Refusal):
     name: str
 
 
-class OverrideFault(StrEnum):
-    """What is wrong with a personal override."""
-
-    UNKNOWN_VALUE = "unknown_value"
-    WRONG_KIND = "wrong_kind"
-    NO_REASON = "no_reason"
-    NO_TEXT = "no_text"
-    """The reason is another than those that have a code, and nothing says which."""
-    IN_THE_PAST = "in_the_past"
-    OVERLAPS = "overlaps"
-    """The person has another exception from the same value on one of the days."""
-    NO_END = "no_end"
-    ENDS_BEFORE_START = "ends_before_start"
-
-
-@dataclass(eq=False)
-class BadOverride(Refusal):
-    """A personal override needs a value of the policy, a reason and a last day."""
-
-    code: ClassVar[str] = "bad_override"
-    lifted_by: ClassVar[Lifter] = Lifter.YOU
-    fault: OverrideFault
-
-
-_KINDS: Mapping[str, type | tuple[type, ...]] = {
-    "validity_days": int,
-    "withdrawals": (int, type(None)),
-    "cover_min": int,
-    "cover_max": int,
-    "start_cover_max": (int, type(None)),
-    "start_days": (int, type(None)),
-    "release": (AfterShare, DaysBeforeEnd),
-    "delivery_modes": frozenset,
-    "delivery_days_before_end": (int, type(None)),
-    "cut_off": (int, type(None)),
-    "lead_working_days": int,
-    "notice_working_days": int,
-    "measure_required": bool,
-    "at_once": bool,
-    "confirmation_required": bool,
-    "bridging_days": int,
-    "first_follow_up_months": int,
-    "follow_up_months": int,
-    "expiring_days": int,
-    "equivalent_allowed": bool,
-    "urgent_lead_days": (int, type(None)),
-    "early_days": int,
-    "early_days_prescriber": int,
-    "bridging_after_days": int,
-    "bridging_most": int,
-}
 _LEAST: Mapping[str, int] = {
     "validity_days": 1,
     "withdrawals": 1,
@@ -215,9 +153,6 @@ _LEAST: Mapping[str, int] = {
     "approval_over_ore": 0,
 }
 _LAST_MINUTE = 24 * 60 - 1
-OVERRIDABLE = frozenset(_KINDS)
-"""What can be changed for one person: all but the country, the length of a month and, so that
-nobody frees their own orders from it, what has to be approved and what urgency costs."""
 
 
 def policy_on(rows: Iterable[PolicyRow], *, care_area: Key, unit: Key, on: date) -> PolicyRow:
@@ -230,7 +165,7 @@ def policy_on(rows: Iterable[PolicyRow], *, care_area: Key, unit: Key, on: date)
         for row in rows
         if row.care_area == care_area
         and row.unit in {None, unit}
-        and _holds(row.valid_from, row.valid_to, on)
+        and holds_on(row.valid_from, row.valid_to, on)
     ]
     if not found:
         raise NoPolicy(on)
@@ -255,20 +190,6 @@ def check_policy(policy: Policy) -> None:
         raise BadPolicy("delivery_modes")
 
 
-def check_override(policy: Policy, override: Override) -> None:
-    """Raise why the override of this policy may not be made."""
-    if fault := _fault(override):
-        raise BadOverride(fault)
-    check_policy(replace(policy, **{override.name: override.value}))
-
-
-def personal(policy: Policy, overrides: Iterable[Override], on: date) -> Policy:
-    """The policy as it holds for one person on the day; a later override goes before an earlier."""
-    held = [o for o in overrides if _holds(o.valid_from, o.valid_to, on)]
-    held.sort(key=lambda override: override.valid_from)
-    return replace(policy, **{override.name: override.value for override in held})
-
-
 def cover_max_on(policy: Policy, *, begun: date, on: date, stable_from: date | None = None) -> int:
     """The most days a withdrawal ordered on the day covers, for a need that began on a day."""
     if policy.start_cover_max is None or (stable_from is not None and stable_from <= on):
@@ -284,22 +205,6 @@ def _release_can_be(release: Release) -> bool:
     return 0 <= release.numerator <= release.denominator and release.denominator > 0
 
 
-def _holds(first: date, last: date | None, on: date) -> bool:
+def holds_on(first: date, last: date | None, on: date) -> bool:
+    """Whether what is valid between two days, both included, holds on a day."""
     return first <= on and (last is None or on <= last)
-
-
-def _fault(override: Override) -> OverrideFault | None:
-    kind = _KINDS.get(override.name)
-    if kind is None:
-        return OverrideFault.UNKNOWN_VALUE
-    if not isinstance(override.value, kind) or _bool_as_number(override.value, kind):
-        return OverrideFault.WRONG_KIND
-    if not override.reason.strip():
-        return OverrideFault.NO_REASON
-    if override.valid_to is None:
-        return OverrideFault.NO_END
-    return OverrideFault.ENDS_BEFORE_START if override.valid_to < override.valid_from else None
-
-
-def _bool_as_number(value: object, kind: type | tuple[type, ...]) -> bool:
-    return isinstance(value, bool) and kind is not bool

@@ -12,8 +12,7 @@ from care.models.policies import CareArea
 from care.models.recipients import Recipient
 from care.queries.overrides import as_override, exceptions_of
 from care.queries.policies import policy_on, policy_value
-from care.rules.overrides import NewOverride, check_new_override
-from care.rules.policy import Override, personal
+from care.rules.overrides import NewOverride, Override, check_new_override, personal
 from care.rules.rule_sets import plain_value
 from core import audit
 from core.actors import Actor

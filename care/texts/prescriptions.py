@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 
+from care.rules.overrides import BadOverride
 from care.rules.policy import BadPolicy, NoPolicy
 from care.rules.policy_changes import PoliciesOverlap, PolicyEndsBeforeStart, PolicyTooEarly
 from care.rules.prescribers import (
@@ -27,6 +28,7 @@ from care.rules.prescription import (
 )
 from care.rules.quantity import NoDose
 from care.rules.wish import ArticleNotOffered, BeginsInThePast, MeasureUnknown, NoLines
+from care.texts.overrides import say_bad
 from care.texts.words import PROFESSIONS, STATUSES, say_days, say_withdrawals
 from core.actors import Actor
 from core.errors import Refusal
@@ -173,6 +175,7 @@ _SAYINGS: Mapping[type[Refusal], Callable[[Any], Told]] = {
         _("Without them nothing can be prescribed in it."),
         "",
     ),
+    BadOverride: lambda r: (say_bad(r), "", ""),
     BadPolicy: lambda _r: (_("This value cannot be."), "", ""),
     PoliciesOverlap: lambda r: (
         _("Two rules would hold on %(day)s.", day=say_short_day(r.on)),

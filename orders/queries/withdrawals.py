@@ -13,7 +13,8 @@ from care.models.overrides import PolicyOverride
 from care.models.policies import CareArea, PolicyRow
 from care.models.prescriptions import Prescription, PrescriptionLine
 from care.queries.overrides import Whose, overrides_of, policy_for
-from care.rules.policy import Override, Policy
+from care.rules.overrides import Override
+from care.rules.policy import Policy
 from care.rules.prescription import Status, status_on
 from care.rules.quantity import Dose, DoseUnit
 from catalogue.models.articles import Article

@@ -1,11 +1,14 @@
 """The base of every form: typed values out, refusals in, nothing typed lost."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from flask_wtf import FlaskForm
 from typing_extensions import override
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectFieldBase
 
 from core.errors import StalePage
 from portal.web.i18n import _
@@ -15,6 +18,15 @@ NOT_INPUT = frozenset({"csrf_token", "version", "form_key"})
 
 class Form(FlaskForm):
     """A page's form. Subclasses with a `version` field refuse posts from an old page."""
+
+    @override
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether what was sent may be; what no page offered is noted as forged besides."""
+        sound = super().validate(extra_validators)
+        for field in self._fields.values():
+            if not _offered(field):
+                note_forged(field.name)
+        return bool(sound)
 
     def command(self) -> dict[str, Any]:
         """The typed values by name, without what only the form itself needs."""
@@ -37,6 +49,30 @@ class Form(FlaskForm):
         sent = self._fields["version"].number()
         if sent != current:
             raise StalePage(sent=sent, current=current)
+
+
+def note_forged(field: str, count: int = 1) -> None:
+    """Note that a form came with what its page never offered: the field's name, no value.
+
+    The guard writes it into the book of changes when the request ends, however it ends.
+    """
+    g.setdefault("forged", Counter())[field] += count
+
+
+def _offered(field: Any) -> bool:
+    """Whether what was sent is among the field's choices, or the key a page could have made."""
+    sent = getattr(field, "raw_data", None)
+    if not sent or not any(sent):
+        return True
+    if isinstance(field, KeyField):
+        return field.uuid() is not None
+    if isinstance(field, VersionField):
+        return field.number() != NO_VERSION
+    if not isinstance(field, SelectFieldBase) or field.choices is None:  # type: ignore[attr-defined]
+        return True
+    offered: Any = field.iter_choices()
+    choices = {str(choice.value) for choice in offered}
+    return {text for text in sent if text} <= choices
 
 
 NO_VERSION = -1

@@ -1,5 +1,6 @@
 """The guard: loads the thing, checks the right, notes the reading. Deny by default."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
@@ -7,13 +8,15 @@ from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core import audit
 from core.actors import ANONYMOUS, Actor, Role
 from core.errors import Forbidden
 from core.permissions import On, Permissions, oneself
-from portal.web.transactions import session
+from portal.web.forms import note_forged
+from portal.web.transactions import database, session
 
 View = Callable[..., ResponseReturnValue]
 
@@ -74,6 +77,7 @@ def _choose_unit(params: dict[str, Any], purpose: str) -> None:
     unit_id: UUID | None = params.get("unit_id")
     everywhere = actor.holds(Role.CUSTOMER_SERVICE, Role.SYSTEM_ADMIN)
     if unit_id is not None and unit_id not in actor.units and not everywhere:
+        _note_forged("unit_id")
         abort(404)
     g.actor = replace(actor, unit_id=unit_id or actor.unit_id, purpose=purpose or actor.purpose)
 
@@ -86,6 +90,7 @@ def _load(on: On, params: dict[str, Any]) -> Any:
     actor = on.also(work, current_actor(), thing) if on.also else current_actor()
     if not on.related(actor, thing):
         _note_denied(on, thing)
+        _note_forged(on.param)
         abort(404)
     g.actor = actor
     return thing
@@ -95,6 +100,34 @@ def _note_denied(on: On | None, thing: Any) -> None:
     subject = on.subject(thing) if on and thing is not None else None
     if subject is not None:
         g.setdefault("denied_subjects", set()).add(subject)
+
+
+def _note_forged(param: str) -> None:
+    """A form sent to a thing that no page of the actor's leads to."""
+    if request.method == "POST":
+        note_forged(param)
+
+
+def write_forged(response: Response) -> Response:
+    """Write what was noted as forged into the book, in a transaction of its own.
+
+    Runs after the request's own has ended, so that a refusal does not take the row with it.
+    """
+    found: Counter[str] | None = g.pop("forged", None)
+    if found:
+        fields = ",".join(sorted(found))
+        current_app.logger.warning("form.forged", extra={"fields": fields})
+        with database().writing() as book:
+            audit.changed(
+                book,
+                "form.forged",
+                None,
+                by=current_actor(),
+                form=request.endpoint,
+                fields=fields,
+                count=found.total(),
+            )
+    return response
 
 
 def _owes_confidentiality(permission: StrEnum, on: On | None, thing: Any) -> bool:
@@ -123,3 +156,4 @@ def refuse_unguarded() -> None:
 def init_app(app: Flask) -> None:
     """Stand at every door."""
     app.before_request(refuse_unguarded)
+    app.after_request(write_forged)

@@ -6,23 +6,27 @@ from pathlib import Path
 import pytest
 
 import care
-from care.rules.overrides import NewOverride, OverrideReason, check_new_override
-from care.rules.policy import (
+from care.rules.overrides import (
     OVERRIDABLE,
-    AfterShare,
     BadOverride,
+    NewOverride,
+    Override,
+    OverrideFault,
+    OverrideReason,
+    check_new_override,
+    check_override,
+    personal,
+)
+from care.rules.policy import (
+    AfterShare,
     BadPolicy,
     DaysBeforeEnd,
     DeliveryMode,
     NoPolicy,
-    Override,
-    OverrideFault,
     Policy,
     PolicyRow,
-    check_override,
     check_policy,
     cover_max_on,
-    personal,
     policy_on,
 )
 from care.rules.rule_sets import policy_of, policy_values, rule_sets

@@ -8,8 +8,8 @@ from care.models.overrides import PolicyOverride
 from care.models.prescriptions import PrescriptionLine
 from care.models.recipients import Recipient
 from care.queries.overrides import exceptions_of, overrides_of, personal_policy
-from care.rules.overrides import NewOverride, OverrideReason
-from care.rules.policy import AfterShare, BadOverride, DaysBeforeEnd, DeliveryMode, Override
+from care.rules.overrides import BadOverride, NewOverride, Override, OverrideReason
+from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode
 from care.services.overrides import Occasion, add_override, end_override
 from core.audit import Change
 from core.errors import NotFound

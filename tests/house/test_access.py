@@ -11,13 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from care.models.overrides import PolicyOverride
 from care.models.recipients import Contact
 from care.models.units import PrescriberAppointment
 from core.db import new_id
 from orders.models.orders import Shipment, ShipmentLine
 from tests.house.test_routes import KNOWN, guard_of, rules
 from tests.orders.supply_world import make_order
-from tests.people import AT
+from tests.people import AT, ON
 
 TABLE = Path(__file__).with_name("access.csv")
 """Who opens each door about Astrid, who has to say why first, who is refused; to all others it
@@ -75,7 +76,8 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
         shipped_at=AT,
         form_key=new_id(),
     )
-    db.add_all([contact, parcel])
+    excepted = exception_of(world, known)
+    db.add_all([contact, parcel, excepted])
     db.flush()
     db.add(ShipmentLine(shipment_id=parcel.id, order_line_id=lines[0].id, packs=1))
     appointed = db.scalars(select(PrescriberAppointment.id)).first()
@@ -91,6 +93,7 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
         "import_id": new_id(),
         "line_id": lines[0].id,
         "order_id": order.id,
+        "override_id": excepted.id,
         "prescription_id": world.prescription.id,
         "recipient_id": known.recipient_id,
         "shipment_id": parcel.id,
@@ -99,6 +102,23 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
         "token": "nothing",
         "unit_id": world.unit.id,
     }
+
+
+def exception_of(world, known) -> PolicyOverride:
+    """A rule that holds otherwise for somebody."""
+    return PolicyOverride(
+        provider_id=world.provider.id,
+        unit_id=world.unit.id,
+        recipient_id=known.recipient_id,
+        person_id=known.person_id,
+        care_area_id=world.areas["diabetes"].id,
+        name="cover_max",
+        value={"is": 120},
+        valid_from=ON,
+        valid_to=ON,
+        reason="travel",
+        made_at=AT,
+    )
 
 
 def answer_of(response, door: str) -> str:
