@@ -14,12 +14,22 @@ from core.permissions import Permissions
 from core.vault import Vault, use_vault
 from orders.wing import WING as ORDERS
 from portal.texts import explain_own
-from portal.web import errors, guard, headers, i18n, identity, observing, pages, transactions
+from portal.web import (
+    errors,
+    guard,
+    headers,
+    i18n,
+    identity,
+    observing,
+    pages,
+    parking,
+    transactions,
+)
 from portal.wing import WING as PORTAL
 
 WINGS: tuple[Wing, ...] = (PORTAL, COOKIES, CATALOGUE, CARE, ORDERS)
 # After a view they work from the last to the first: headers also stand on what a failure became.
-HALL = (observing, headers, i18n, identity, guard, transactions, errors, pages)
+HALL = (observing, headers, i18n, identity, guard, transactions, parking, errors, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

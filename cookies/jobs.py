@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cookies.services import sweep_sign_ins, sweep_visits
+from cookies.services.sign_ins import sweep_sign_ins
+from cookies.services.visits import sweep_visits
 from core.clock import now
 from core.jobs import Schedule
 

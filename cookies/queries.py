@@ -1,12 +1,15 @@
 """Visits and sign-ins behind the cookies of a request."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from cookies.models import SignIn, WebSession
+from portal.models import Account
 
 NO_TOKEN = b""
 _VISIT, _SIGN_IN = WebSession.__table__, SignIn.__table__
@@ -31,6 +34,23 @@ def behind_cookies(session: Session, *, visit: bytes, sign_in: bytes) -> Row[Any
     Columns of what is not there are None; `visit_id` and `id` tell.
     """
     return session.execute(_BOTH, {"visit": visit, "sign_in": sign_in}).one()
+
+
+def owner_of(session: Session, sign_in_id: UUID) -> tuple[UUID, UUID] | None:
+    """Account and person of a sign-in, live or ended."""
+    found = session.execute(
+        select(Account.id, Account.person_id)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(SignIn.id == sign_in_id)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def own_sign_ins(session: Session, account_id: UUID, *, most: int = 50) -> Sequence[SignIn]:
+    """The account's sign-ins, the newest first, live and ended."""
+    return session.scalars(
+        select(SignIn).where(SignIn.account_id == account_id).order_by(SignIn.id.desc()).limit(most)
+    ).all()
 
 
 def sign_ins_to_end(session: Session, *, idle_since: datetime, old_since: datetime) -> Any:

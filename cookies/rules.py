@@ -1,5 +1,6 @@
 """What cookies there are, how long they count, and what counts as use. Nothing else is set."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,32 +9,97 @@ IDLE = timedelta(minutes=20)
 ABSOLUTE = timedelta(hours=12)
 
 
+WARNED = timedelta(minutes=2)
+
+
 class Kind(StrEnum):
-    """What a cookie is for."""
+    """What a cookie is."""
 
     SESSION = "session"
     AUTHENTICATION = "authentication"
     LANGUAGE = "language"
+    CONSENT = "consent"
+
+
+class Purpose(StrEnum):
+    """What a cookie is for."""
+
+    VISIT = "holds a visit together and protects its forms"
+    SIGNED_IN = "keeps somebody signed in"
+    OWN_LANGUAGE = "remembers the language somebody chose"
+    OWN_CHOICES = "remembers what somebody agreed to"
 
 
 @dataclass(frozen=True)
 class Cookie:
-    """One cookie of ours. `lasts` is how long the browser keeps it; None: until it is closed."""
+    """One cookie of ours. Every one is necessary for something its reader asked for.
+
+    `counts` is how long the server lets it count, `after` what; `kept` how long the browser
+    keeps it, None for until it is closed.
+    """
 
     kind: Kind
     name: str
-    lasts: timedelta | None = None
-    host_only: bool = True
+    purpose: Purpose
+    counts: timedelta
+    after: str
+    kept: timedelta | None = None
+    host_bound: bool = True
+    only_with_statistics: bool = False
 
     def called(self, *, secure: bool) -> str:
         """Its name in the browser: bound to this very host wherever https allows that."""
-        return f"__Host-{self.name}" if secure and self.host_only else self.name
+        return f"__Host-{self.name}" if secure and self.host_bound else self.name
 
 
-SESSION = Cookie(Kind.SESSION, "session")
-AUTHENTICATION = Cookie(Kind.AUTHENTICATION, "auth")
-LANGUAGE = Cookie(Kind.LANGUAGE, "language", timedelta(days=400), host_only=False)
-COOKIES = (SESSION, AUTHENTICATION, LANGUAGE)
+SESSION = Cookie(Kind.SESSION, "session", Purpose.VISIT, IDLE, "end")
+AUTHENTICATION = Cookie(Kind.AUTHENTICATION, "auth", Purpose.SIGNED_IN, IDLE, "use")
+LANGUAGE = Cookie(
+    Kind.LANGUAGE,
+    "language",
+    Purpose.OWN_LANGUAGE,
+    timedelta(days=400),  # the most a browser keeps
+    "visit",
+    kept=timedelta(days=400),
+    host_bound=False,  # the one that the hall itself reads
+)
+CONSENT = Cookie(
+    Kind.CONSENT,
+    "choices",
+    Purpose.OWN_CHOICES,
+    timedelta(days=365),
+    "choice",
+    kept=timedelta(days=365),
+    only_with_statistics=True,
+)
+COOKIES = (SESSION, AUTHENTICATION, LANGUAGE, CONSENT)
+"""All there are. Code sets a cookie only by one of these, and the cookie page prints them."""
+
+
+class Use(StrEnum):
+    """Why a request that carries the cookies is not use of them (CK-02)."""
+
+    MACHINE = "a machine asks how the house is"
+    BACKGROUND = "the page asks by itself"
+
+
+NOT_USE: Mapping[str, Use] = {
+    "portal.healthz": Use.MACHINE,
+    "portal.readyz": Use.MACHINE,
+    "portal.metrics": Use.MACHINE,
+    "cookies.left": Use.BACKGROUND,
+    "cookies.time_left": Use.BACKGROUND,
+}
+"""Every other request is use, also what a form sends while it is written in. Static files
+never come as far as the cookies."""
+
+
+def counts_as_use(endpoint: str | None, fetched_for: str = "") -> bool:
+    """Whether somebody did something, so that the 20 minutes begin anew (CK-02).
+
+    What the browser fetches ahead (`Sec-Purpose: prefetch`) nobody has asked for yet.
+    """
+    return endpoint not in NOT_USE and "prefetch" not in fetched_for
 
 
 class Ended(StrEnum):
@@ -62,3 +128,14 @@ def visit_is_over(
 ) -> bool:
     """Whether a visit is over: 20 minutes after signing out, or after its last use (CK-03)."""
     return at - (finished_at or last_used_at) >= IDLE or at - made_at >= ABSOLUTE
+
+
+def seconds_left(*, made_at: datetime, last_used_at: datetime, at: datetime) -> int:
+    """Whole seconds until a sign-in is over when nothing more is done; 0 when it is."""
+    until = min(last_used_at + IDLE, made_at + ABSOLUTE)
+    return max(0, -((at - until) // timedelta(seconds=1)))
+
+
+def can_be_extended(*, made_at: datetime, at: datetime) -> bool:
+    """Whether doing something moves the end of a sign-in: until it is 12 hours old."""
+    return at + WARNED < made_at + ABSOLUTE

@@ -111,6 +111,17 @@ def draft(session: Session, account_id: UUID, form: str, thing_id: UUID) -> Draf
     ).first()
 
 
+def parked_things(session: Session, account_id: UUID, form: str, *, since: datetime) -> list[UUID]:
+    """What the account's drafts of one kind since a moment are about."""
+    return list(
+        session.scalars(
+            select(Draft.thing_id)
+            .where(Draft.account_id == account_id, Draft.form == form, Draft.saved_at > since)
+            .order_by(Draft.id)
+        )
+    )
+
+
 def drafts_before(session: Session, moment: datetime) -> list[UUID]:
     """Drafts nobody came back for."""
     return list(session.scalars(select(Draft.id).where(Draft.saved_at <= moment)))

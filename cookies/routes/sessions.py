@@ -2,34 +2,38 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from typing_extensions import override
 from werkzeug.datastructures import CallbackDict
 
-from cookies.queries import NO_TOKEN, behind_cookies
-from cookies.rules import AUTHENTICATION, SESSION, Cookie, Ended, over, visit_is_over
-from cookies.services import (
-    TOUCH_EVERY,
-    begin_sign_in,
-    begin_visit,
-    end_sign_ins,
-    end_visit,
-    keep_visit,
-    renew_sign_in,
-    token_hash,
-    touch_sign_in,
+from cookies.queries import NO_TOKEN, behind_cookies, owner_of
+from cookies.routes.jar import chosen_language, put
+from cookies.rules import (
+    AUTHENTICATION,
+    LANGUAGE,
+    SESSION,
+    Cookie,
+    Ended,
+    counts_as_use,
+    over,
+    visit_is_over,
 )
+from cookies.services.sign_ins import begin_sign_in, end_sign_ins, renew_sign_in, token_hash
+from cookies.services.uses import Uses
+from cookies.services.visits import begin_visit, end_visit, keep_visit
 from core.clock import now
-from core.config import Settings
+from core.config import Environment, Settings
 from core.db import Database, new_id
+from portal.queries import parked_things
 from portal.web.identity import Authentication, NewSignIn
+from portal.web.parking import LIFE, PARKED
 from portal.web.transactions import reads
 
 OF = "of"
@@ -40,7 +44,7 @@ UNTOLD = frozenset({Ended.SIGNED_OUT, Ended.REPLACED})
 class ServerSession(CallbackDict[str, Any], SessionMixin):
     """The data of one browser's visit, and the sign-in that goes with it."""
 
-    def __init__(self, stored: Row[Any] | None = None, *, at: datetime | None = None) -> None:
+    def __init__(self, stored: Any = None, *, at: datetime | None = None) -> None:
         def changed(_data: Any) -> None:
             self.modified = True
 
@@ -55,7 +59,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.modified = self.away = self.leaving = False
         self.coming: NewSignIn | None = None
         self.facts: dict[str, Any] = {}
-        if self.lapsed and self.lapsed not in UNTOLD:
+        if self.lapsed and self.lapsed not in UNTOLD and counts_as_use(request.endpoint):
             self["ended"] = str(self.lapsed)
 
     @property
@@ -78,7 +82,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.facts |= facts
 
 
-def _authentication(row: Row[Any], at: datetime) -> Authentication | None:
+def _authentication(row: Any, at: datetime) -> Authentication | None:
     if row.id is None or _lapsed(row, at):
         return None
     return Authentication(
@@ -94,13 +98,13 @@ def _authentication(row: Row[Any], at: datetime) -> Authentication | None:
     )
 
 
-def _lapsed(row: Row[Any], at: datetime) -> str | None:
+def _lapsed(row: Any, at: datetime) -> str | None:
     if row.id is None:
         return None
     return row.ended_by or over(made_at=row.made_at, last_used_at=row.last_used_at, at=at)
 
 
-def _visit(row: Row[Any], found: Authentication | None, at: datetime) -> UUID | None:
+def _visit(row: Any, found: Authentication | None, at: datetime) -> UUID | None:
     """The visit, when it is not over and belongs to this very sign-in, or to nobody's."""
     if row.visit_id is None or row.data.get(OF) != (found.sign_in_id.hex if found else None):
         return None
@@ -119,6 +123,7 @@ class ServerSessions(SessionInterface):
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.secure = settings.secure_cookies
+        self.uses = Uses(database, thread=settings.env is not Environment.TEST)
 
     @override
     def open_session(self, app: Flask, request: Request) -> ServerSession:
@@ -131,12 +136,18 @@ class ServerSessions(SessionInterface):
             return ServerSession()
         hashes = {name: token_hash(token) if token else NO_TOKEN for name, token in sent.items()}
         try:
-            return ServerSession(behind_cookies(reads(), **hashes), at=now())
+            return ServerSession(self._behind(hashes), at=now())
         except OperationalError:
             app.logger.exception("sessions.away")
             lost = ServerSession()
             lost.away = True
             return lost
+
+    def _behind(self, hashes: Mapping[str, bytes]) -> SimpleNamespace:
+        row = SimpleNamespace(**behind_cookies(reads(), **hashes)._asdict())
+        row.last_used_at = self.uses.latest(row.id, row.last_used_at)
+        row.visit_used_at = self.uses.latest(row.visit_id, row.visit_used_at)
+        return row
 
     @override
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -152,6 +163,11 @@ class ServerSessions(SessionInterface):
             self._go_on(session, response, {} if failed else session.facts)
 
     @staticmethod
+    def owner(work: Session, sign_in_id: UUID) -> tuple[UUID, UUID] | None:
+        """Account and person of a sign-in, live or ended."""
+        return owner_of(work, sign_in_id)
+
+    @staticmethod
     def end(work: Session, *, why: str, at: datetime, **which: Any) -> int:
         """End the live sign-ins with these columns; gives how many."""
         return end_sign_ins(work, why=why, at=at, **which)
@@ -161,7 +177,9 @@ class ServerSessions(SessionInterface):
         with self.database.writing() as work:
             self._end(work, session, Ended.REPLACED, at)
             token = begin_sign_in(work, sign_in_id, new.facts(), at=at)
-            visit = begin_visit(work, {**session, OF: sign_in_id.hex}, at=at)
+            kept = parked_things(work, new.account_id, PARKED, since=at - LIFE)
+            waiting = {PARKED: [thing.hex for thing in kept]} if kept else {}
+            visit = begin_visit(work, {**session, **waiting, OF: sign_in_id.hex}, at=at)
         self._set(response, AUTHENTICATION, token)
         self._set(response, SESSION, visit)
 
@@ -181,51 +199,53 @@ class ServerSessions(SessionInterface):
             end_sign_ins(work, id=session.authentication.sign_in_id, why=why, at=at)
 
     def _go_on(self, session: ServerSession, response: Response, facts: Mapping[str, Any]) -> None:
-        found = session.authentication
+        found, used = (
+            session.authentication,
+            counts_as_use(request.endpoint, request.headers.get("Sec-Purpose", "")),
+        )
         if found is not None and facts:
             with self.database.writing() as work:
                 token = renew_sign_in(work, found.sign_in_id, facts, at=now())
             if token:
                 self._set(response, AUTHENTICATION, token)
-        elif session.lapsed and session.lapsed not in UNTOLD:
+        elif used and session.lapsed and session.lapsed != Ended.REPLACED:
             self._set(response, AUTHENTICATION, None)
         if session.visit is not None:
             self._keep(session)
-        elif session or session.stored is not None:
+        elif session or (used and session.stored is not None):
             self._anew(session, response)
+        if used:
+            self._use(session)
 
     def _keep(self, session: ServerSession) -> None:
-        found, stored, at = session.authentication, session.stored, now()
-        assert stored is not None  # noqa: S101 - a live visit was stored
-        used = found.last_used_at if found else stored.visit_used_at
-        stale = at - min(used, stored.visit_used_at) >= TOUCH_EVERY
-        if not session.modified and not stale:
-            return
-        with self.database.writing() as work:
-            data = {**session, **_whose(found)} if session.modified else None
-            keep_visit(work, stored.visit_id, data, at=at)
-            if found is not None and stale:
-                touch_sign_in(work, found.sign_in_id, at=at)
+        if session.modified and session.visit:
+            with self.database.writing() as work:
+                keep_visit(work, session.visit, {**session, **_whose(session.authentication)})
 
     def _anew(self, session: ServerSession, response: Response) -> None:
-        at, found, stored = now(), session.authentication, session.stored
         token = None
         with self.database.writing() as work:
-            if stored is not None and stored.visit_id:
-                end_visit(work, stored.visit_id)
+            if session.stored is not None and session.stored.visit_id:
+                end_visit(work, session.stored.visit_id)
             if session:
-                token = begin_visit(work, {**session, **_whose(found)}, at=at)
-            if found is not None and at - found.last_used_at >= TOUCH_EVERY:
-                touch_sign_in(work, found.sign_in_id, at=at)
+                data = {**session, **_whose(session.authentication)}
+                token = begin_visit(work, data, at=now())
         self._set(response, SESSION, token)
 
+    def _use(self, session: ServerSession) -> None:
+        found = session.authentication
+        stored: dict[UUID, datetime] = {}
+        if session.visit is not None and session.stored is not None:
+            stored[session.visit] = session.stored.visit_used_at
+        if found is not None:
+            stored[found.sign_in_id] = found.last_used_at
+        if stored:
+            self.uses.note(*stored, at=now(), stored=min(stored.values()))
+
     def _set(self, response: Response, cookie: Cookie, value: str | None) -> None:
-        name = cookie.called(secure=self.secure)
-        options: Any = {"secure": self.secure, "httponly": True, "samesite": "Lax", "path": "/"}
-        if value is None:
-            response.delete_cookie(name, **options)
-        else:
-            response.set_cookie(name, value, **options)
+        put(response, cookie, value, secure=self.secure)
+        if cookie is SESSION and value and (tag := chosen_language(request)):
+            put(response, LANGUAGE, tag, secure=self.secure)  # renewed with each new visit
 
 
 def _whose(found: Authentication | None) -> dict[str, str]:

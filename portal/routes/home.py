@@ -7,14 +7,11 @@ from core.clock import today
 from core.people import Person
 from portal.permissions import PortalPermission
 from portal.routes.blueprint import portal
-from portal.routes.sign_in import safe_target
-from portal.services.accounts import choose_language, switch_shortcuts
+from portal.services.accounts import switch_shortcuts
 from portal.web.guard import current_actor, open_to_all, requires
-from portal.web.i18n import LANGUAGES, _
+from portal.web.i18n import _
 from portal.web.pages import audience, page
-from portal.web.transactions import session, settings
-
-YEAR = 400 * 86_400
+from portal.web.transactions import session
 
 
 @portal.route("/")
@@ -36,21 +33,6 @@ def _title() -> str:
     person = session().get(Person, current_actor().person_id)
     name = person.given_name if person else None
     return _("Hello %(name)s", name=name) if name else _("Home")
-
-
-@portal.route("/language", methods=["POST"])
-@open_to_all
-def language() -> ResponseReturnValue:
-    """Remember an explicit choice of language."""
-    chosen = request.form.get("language", "")
-    answer = redirect(safe_target(request.form.get("next")))
-    if chosen in LANGUAGES:
-        choose_language(session(), chosen, by=current_actor())
-        secure = settings().secure_cookies
-        answer.set_cookie(
-            "language", chosen, max_age=YEAR, secure=secure, samesite="Lax", httponly=True
-        )
-    return answer
 
 
 @portal.route("/help")
@@ -83,10 +65,3 @@ def accessibility() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """How personal data are used."""
     return page("portal/privacy.html")
-
-
-@portal.route("/cookies")
-@open_to_all
-def cookies() -> ResponseReturnValue:
-    """Which cookies are set and why."""
-    return page("portal/cookies.html")

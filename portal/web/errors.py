@@ -13,6 +13,7 @@ from portal.texts import Explanation, explain_any
 from portal.web.guard import current_actor
 from portal.web.i18n import _
 from portal.web.pages import page
+from portal.web.parking import lead_back, park
 
 CONFLICT, FORBIDDEN, GONE_ASTRAY, BROKEN, UNAVAILABLE = 409, 403, 404, 500, 503
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
@@ -60,6 +61,9 @@ def constraint_name(error: IntegrityError) -> str:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    parked = park()
+    if parked is not None:
+        return lead_back(parked) or error_page(400, _of_another())
     told = Explanation(
         "csrf",
         _("The form was too old to send."),
@@ -67,6 +71,15 @@ def _csrf(_error: CSRFError) -> Response:
         next=((_("Go back to the page"), _here()),),
     )
     return error_page(400, told)
+
+
+def _of_another() -> Explanation:
+    return Explanation(
+        "csrf_other",
+        _("Somebody else wrote this form."),
+        _("It is kept for that person for 24 hours, and was not sent."),
+        next=((_("Go back to the page"), _here()),),
+    )
 
 
 def _here() -> str:

@@ -14,6 +14,7 @@ POLICY = {
     "base-uri": "'none'",
     "require-trusted-types-for": "'script'",
     "trusted-types": "omvard",
+    "frame-src": "'self'",  # the time left, where no script runs
 }
 CSP = "; ".join(f"{name} {value}" for name, value in POLICY.items())
 ALWAYS = {

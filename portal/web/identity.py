@@ -233,6 +233,13 @@ def sign_out() -> None:
     _visit().sign_out()
 
 
+def renew() -> None:
+    """Give the cookie of the sign-in a new value, as at every change of rights."""
+    found = authentication()
+    if found is not None:
+        _visit().renew(unit_id=found.unit_id)
+
+
 def prove() -> None:
     """Note that the person just proved again who they are; gives a new cookie value."""
     _visit().renew(proved_at=now())

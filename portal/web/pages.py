@@ -32,15 +32,14 @@ _LINKS = {
     "home": "portal.home",
     "sign_in": "portal.sign_in",
     "sign_out": "portal.sign_out",
-    "language": "portal.language",
+    "language": "cookies.language",
     "help": "portal.help_page",
     "privacy": "portal.privacy",
-    "cookies": "portal.cookies",
+    "cookies": "cookies.about",
     "accessibility": "portal.accessibility",
     "shortcuts": "portal.shortcuts",
     "account": "portal.account",
 }
-_OLD_BROWSERS = ("MSIE ", "Trident/", "Opera Mini")
 FOREVER = 31_536_000
 
 
@@ -142,7 +141,6 @@ def _globals() -> dict[str, Any]:
         "audience": audience(),
         "shortcuts": "on" if g.get("shortcuts", True) else "off",
         "demo": settings().env == "demo",
-        "old_browser": any(mark in request.user_agent.string for mark in _OLD_BROWSERS),
         "url_for": address,
     }
 

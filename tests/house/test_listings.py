@@ -58,6 +58,8 @@ NO_FILE = {
     "care/prescription_receipt.html": "a paper",
     "catalogue/imports_columns.html": "the first rows of the reader's own file",
     "catalogue/parts/article.html": "the prices of one article",
+    "cookies/about.html": "the table of cookies, on a standing page",
+    "cookies/sign_ins.html": "one's own sign-ins, to know them and end them",
     "catalogue/parts/contracts.html": "drawn by contracts.html and supplier.html",
     "orders/order_lines.html": "the lines of one order; its receipt is the paper",
     "orders/parcel_goods.html": "what one parcel holds",

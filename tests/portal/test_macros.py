@@ -44,6 +44,7 @@ def draw():
     )
     env.install_null_translations(newstyle=True)
     env.globals.update(static=lambda name: f"/static/{name}", csrf_token=lambda: "token")
+    env.globals.update(written_by=lambda _draft_url: "mark")
     icon = icon_drawer("/static/icons.svg")
     env.globals.update(draw_icon=icon, draw_tag=tag_drawer(icon))
     return lambda source, **values: " ".join(env.from_string(source).render(**values).split())
@@ -87,6 +88,7 @@ def test_a_form_is_a_post_with_its_token_and_version(draw):
     page = draw(FORMS + '{% call post_form("/go", version=3) %}x{% endcall %}')
     assert '<form action="/go" method="post"' in page
     assert 'name="csrf_token" value="token"' in page
+    assert 'name="written_by" value="mark"' in page
     assert 'name="version" value="3"' in page
 
 
