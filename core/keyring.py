@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, MetaData, Select, Uuid, bindparam, select
+from sqlalchemy import LargeBinary, MetaData, Select, Uuid, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from core.db import NAMES, UtcDateTime
+from core.keys import among
 
 
 class KeyringModel(DeclarativeBase):
@@ -34,6 +35,6 @@ class PersonKey(KeyringModel):
 
 _KEY = PersonKey.__table__.c
 STORED_KEYS: Select[Any] = select(_KEY.subject_id, _KEY.wrapped, _KEY.master_no).where(
-    _KEY.subject_id.in_(bindparam("subjects", expanding=True))
+    among(_KEY.subject_id, "subjects")
 )
 """The keys of some persons: subject, wrapped key, master number."""

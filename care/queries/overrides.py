@@ -50,8 +50,15 @@ def policy_for(
     row: Any, held: Mapping[Whose, Sequence[Override]], whose: Whose, on: date
 ) -> Policy:
     """The policy of a row as it holds for one person on a day."""
+    return policy_with(policy_value(row), held, whose, on)
+
+
+def policy_with(
+    policy: Policy, held: Mapping[Whose, Sequence[Override]], whose: Whose, on: date
+) -> Policy:
+    """A policy as it holds for one person on a day."""
     own = held.get(whose)
-    return personal(policy_value(row), own, on) if own else policy_value(row)
+    return personal(policy, own, on) if own else policy
 
 
 def personal_policy(session: Session, row: Any, whose: Whose, *, on: date) -> Policy:

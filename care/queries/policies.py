@@ -1,8 +1,10 @@
 """Policies of care areas: which one holds where and when, and as a value for the rules."""
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +68,25 @@ def policy_value(row: Any) -> rules.Policy:
         release=_release(row),
         delivery_modes=frozenset(rules.DeliveryMode(mode) for mode in row.delivery_modes),
     )
+
+
+_TABLE = PolicyRow.__table__.c
+_RELEASE = ("release_rule", "release_days", "release_share_num", "release_share_den")
+POLICY: tuple[Any, ...] = tuple(
+    _TABLE[name] for name in (*_SAME.values(), *_RELEASE, "delivery_modes")
+)
+"""The columns of a policy in a statement that wants no objects."""
+_Read = namedtuple("_Read", [column.name for column in POLICY])  # type: ignore[misc]  # noqa: PYI024
+
+
+def policy_read(values: Sequence[Any]) -> rules.Policy:
+    """The policy in the columns `POLICY` of a row; the same values give the same policy."""
+    return _policy_read((*values[:-1], tuple(values[-1])))
+
+
+@lru_cache(maxsize=512)
+def _policy_read(values: tuple[Any, ...]) -> rules.Policy:
+    return policy_value(_Read(*values))
 
 
 def policy_columns(policy: rules.Policy) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.house import DemoPlan
 from orders.commands.demo_plan import Planner
 from orders.commands.demo_rows import Rows
 from orders.models.orders import ORDER_NUMBERS, SHIPMENT_NUMBERS, Order, Shipment
-from orders.queries.withdrawals import open_lines
+from orders.queries.line_rows import open_lines
 from orders.services.standing import recount
 
 CHUNK, LINES = 500, 500

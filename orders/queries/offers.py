@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from care.rules.quantity import Pack
@@ -15,6 +15,7 @@ from catalogue.models.articles import Successor as SuccessorRow
 from catalogue.models.contracts import Assortment, Contract, ContractLine
 from catalogue.rules.assortment import AssortmentLine, offers
 from catalogue.rules.successors import Followed, Successor, SuccessorKind, follow
+from core.keys import among
 from portal.queries import valid_on
 
 _KIND = {
@@ -56,20 +57,22 @@ class Offer:
 Offers = Mapping[UUID, tuple[Offer, ...]]
 """By article: every contract line that some care area or unit gets it by."""
 
+_ARTICLE, _CONTRACT = Article.__table__, Contract.__table__
+_PRICE, _OPENED = ContractLine.__table__, Assortment.__table__
 GOODS = (
-    Article.id,
-    Article.supplier_id,
-    Article.article_no,
-    Article.name,
-    Article.plain_name,
-    Article.plain_name_en,
-    Article.picture,
-    Article.pack_size,
-    Article.order_multiple,
-    Article.min_packs,
-    Article.status,
-    Article.available_from,
-    Article.last_order_on,
+    _ARTICLE.c.id,
+    _ARTICLE.c.supplier_id,
+    _ARTICLE.c.article_no,
+    _ARTICLE.c.name,
+    _ARTICLE.c.plain_name,
+    _ARTICLE.c.plain_name_en,
+    _ARTICLE.c.picture,
+    _ARTICLE.c.pack_size,
+    _ARTICLE.c.order_multiple,
+    _ARTICLE.c.min_packs,
+    _ARTICLE.c.status,
+    _ARTICLE.c.available_from,
+    _ARTICLE.c.last_order_on,
 )
 
 
@@ -82,34 +85,41 @@ def goods_of(row: Any, on: date) -> Goods:
     return Goods(key, supplier, no, name, plain, plain_en, picture, pack, open_now)
 
 
+def _offers() -> Select[Any]:
+    on: Any = bindparam("on", type_=Date())
+    return (
+        select(
+            _PRICE.c.id,
+            _PRICE.c.price_ore,
+            _PRICE.c.vat_permille,
+            _OPENED.c.provider_id,
+            _PRICE.c.valid_from,
+            _PRICE.c.rank,
+            _OPENED.c.unit_id,
+            _OPENED.c.care_area,
+            *GOODS,
+        )
+        .join_from(_PRICE, _CONTRACT, _CONTRACT.c.id == _PRICE.c.contract_id)
+        .join(_OPENED, _OPENED.c.contract_id == _CONTRACT.c.id)
+        .join(_ARTICLE, _ARTICLE.c.id == _PRICE.c.article_id)
+        .where(
+            among(_PRICE.c.article_id, "articles"),
+            among(_OPENED.c.provider_id, "providers"),
+            *(valid_on(table.c, on) for table in (_PRICE, _CONTRACT, _OPENED)),
+        )
+        .order_by(_PRICE.c.id, _OPENED.c.id)
+    )
+
+
+_OFFERS = _offers()  # made once: every order asks it
+
+
 def offers_of(
     session: Session, articles: Iterable[UUID], *, providers: Iterable[UUID], on: date
 ) -> Offers:
     """The offers of some articles to care providers and their units on a day, in one statement."""
-    rows = session.execute(
-        select(
-            ContractLine.id,
-            ContractLine.price_ore,
-            ContractLine.vat_permille,
-            Assortment.provider_id,
-            ContractLine.valid_from,
-            ContractLine.rank,
-            Assortment.unit_id,
-            Assortment.care_area,
-            *GOODS,
-        )
-        .join(Contract, Contract.id == ContractLine.contract_id)
-        .join(Assortment, Assortment.contract_id == Contract.id)
-        .join(Article, Article.id == ContractLine.article_id)
-        .where(
-            ContractLine.article_id.in_(sorted(set(articles))),
-            Assortment.provider_id.in_(set(providers)),
-            valid_on(ContractLine, on),
-            valid_on(Contract, on),
-            valid_on(Assortment, on),
-        )
-        .order_by(ContractLine.id, Assortment.id)
-    )
+    asked = {"articles": sorted(set(articles)), "providers": sorted(set(providers)), "on": on}
+    rows = session.execute(_OFFERS, asked)
     found: dict[UUID, tuple[Offer, ...]] = {}
     for row in rows:
         offer = _offer(row, on)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, literal, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy.orm import Session
 
 from care.models.prescriptions import Prescription, PrescriptionLine
+from core.keys import among
 from orders.models.orders import Order, OrderLine
 from orders.rules.states import LineState, is_void
 from orders.rules.supply import Kind, Withdrawal
@@ -37,37 +38,41 @@ class Taken:
     """From the prescription this one renews: supplies, but uses no withdrawal."""
 
 
+_ORDER, _ITEM = Order.__table__, OrderLine.__table__
+_WHOLE = Prescription.__table__
+_COLUMNS = (
+    _ITEM.c.order_id,
+    _ITEM.c.id,
+    _ORDER.c.number,
+    _ORDER.c.form_key,
+    _ITEM.c.state,
+    _ITEM.c.packs,
+    _ITEM.c.pieces,
+    _ITEM.c.packs_delivered,
+    _ITEM.c.cover_days,
+    _ORDER.c.ordered_on,
+    _ORDER.c.placed_at,
+    _ITEM.c.expected_on,
+    _ORDER.c.promised_on,
+    _ITEM.c.delivered_on,
+)
+
+
 def _statement() -> Select[Any]:
-    columns = (
-        OrderLine.order_id,
-        OrderLine.id,
-        Order.number,
-        Order.form_key,
-        OrderLine.state,
-        OrderLine.packs,
-        OrderLine.pieces,
-        OrderLine.packs_delivered,
-        OrderLine.cover_days,
-        Order.ordered_on,
-        Order.placed_at,
-        OrderLine.expected_on,
-        Order.promised_on,
-        OrderLine.delivered_on,
-    )
-    line, before = aliased(PrescriptionLine), aliased(PrescriptionLine)
-    ids: Any = bindparam("ids", expanding=True)
+    line = PrescriptionLine.__table__.alias("line")
+    before = PrescriptionLine.__table__.alias("before")
     own = (
-        select(OrderLine.prescription_line_id.label("line"), literal(0).label("old"), *columns)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(OrderLine.prescription_line_id.in_(ids))
+        select(_ITEM.c.prescription_line_id.label("line"), literal(0).label("old"), *_COLUMNS)
+        .join_from(_ITEM, _ORDER, _ORDER.c.id == _ITEM.c.order_id)
+        .where(among(_ITEM.c.prescription_line_id, "ids"))
     )
     inherited = (
-        select(line.id.label("line"), literal(1).label("old"), *columns)
-        .join(Prescription, Prescription.id == line.prescription_id)
-        .join(before, before.prescription_id == Prescription.renews_id)
-        .join(OrderLine, OrderLine.prescription_line_id == before.id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(line.id.in_(ids), before.article_id == line.article_id)
+        select(line.c.id.label("line"), literal(1).label("old"), *_COLUMNS)
+        .join_from(line, _WHOLE, _WHOLE.c.id == line.c.prescription_id)
+        .join(before, before.c.prescription_id == _WHOLE.c.renews_id)
+        .join(_ITEM, _ITEM.c.prescription_line_id == before.c.id)
+        .join(_ORDER, _ORDER.c.id == _ITEM.c.order_id)
+        .where(among(line.c.id, "ids"), before.c.article_id == line.c.article_id)
     )
     both = union_all(own, inherited).subquery()
     return select(both).order_by(both.c.order_id, both.c.id)

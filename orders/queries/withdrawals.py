@@ -1,27 +1,25 @@
 """Prescription lines with all that decides about their next withdrawal, in constant statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from care.models.overrides import PolicyOverride
-from care.models.policies import CareArea, PolicyRow
-from care.models.prescriptions import Prescription, PrescriptionLine
-from care.queries.overrides import Whose, overrides_of, policy_for
+from care.queries.overrides import Whose, overrides_of, policy_with
+from care.queries.policies import policy_read
 from care.rules.overrides import Override
 from care.rules.policy import Policy
 from care.rules.prescription import Status, status_on
 from care.rules.quantity import Dose, DoseUnit
-from catalogue.models.articles import Article
 from catalogue.rules.successors import Followed, Successor, SuccessorKind
 from core.errors import Refusal
+from orders.queries import line_rows as rows
 from orders.queries import offers as catalogue
-from orders.queries.offers import GOODS, Goods, Offer, goods_of
+from orders.queries.offers import Goods, Offer, goods_of
 from orders.queries.taken import Taken, taken_of, withdrawals_from
 from orders.rules.supply import (
     PrescribedLine,
@@ -31,33 +29,6 @@ from orders.rules.supply import (
     withdrawals_left,
 )
 from orders.rules.withdrawals import Ask, opens_on, withdrawal_refusal
-
-OPEN = ("active", "paused", "under_review")
-LINE = (
-    PrescriptionLine.id,
-    PrescriptionLine.version,
-    PrescriptionLine.prescription_id,
-    PrescriptionLine.provider_id,
-    PrescriptionLine.recipient_id,
-    PrescriptionLine.person_id,
-    Prescription.unit_id,
-    Prescription.care_area_id,
-    Prescription.number,
-    Prescription.version,
-    CareArea.code,
-    CareArea.name,
-    CareArea.name_en,
-)
-TERMS = (
-    Prescription.status,
-    Prescription.valid_from,
-    Prescription.valid_to,
-    PrescriptionLine.withdrawals_allowed,
-    PrescriptionLine.cover_days,
-    PrescriptionLine.dose_milli,
-    PrescriptionLine.dose_unit,
-    PrescriptionLine.substitution,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,61 +128,37 @@ def line_views(
     Three statements, five when an article is gone, one more for personal exceptions from
     policies; however many lines.
     """
-    rows = _rows(session, where, on=on, lock=lock)
-    taken = taken_of(session, [row[0] for row in rows])
-    excepted = {row.recipient_id for row in rows if row.excepted}
+    return _views(session, rows.rows_where(session, where, on=on, lock=lock), on)
+
+
+def recipient_views(
+    session: Session, recipient_id: UUID, *, on: date, lock: bool = False
+) -> list[LineView]:
+    """The same of one recipient's lines, by statements that are made once."""
+    return _views(session, rows.rows_of_recipient(session, recipient_id, on=on, lock=lock), on)
+
+
+def views_of(session: Session, line_ids: Iterable[UUID], *, on: date) -> list[LineView]:
+    """The same of some lines."""
+    return _views(session, rows.rows_of_lines(session, line_ids, on=on), on)
+
+
+def _views(session: Session, found: Sequence[Any], on: date) -> list[LineView]:
+    taken = taken_of(session, [row[0] for row in found])
+    excepted = {row.recipient_id for row in found if row.excepted}
     own = overrides_of(session, excepted, on=on) if excepted else {}
-    drafts = [_draft(row, taken[row[0]], own, on) for row in rows]
+    drafts = [_draft(row, taken[row[0]], own, on) for row in found]
     return _offered(session, drafts, on)
-
-
-def open_lines(on: date) -> ColumnElement[bool]:
-    """The condition that a line of a prescription is still somebody's business on a day.
-
-    An expired prescription is, until it is ended or renewed: then the new one takes over.
-    """
-    newer = Prescription.__table__.alias("newer")
-    renewed = select(newer.c.id).where(
-        newer.c.renews_id == Prescription.id, newer.c.status.in_(OPEN), newer.c.valid_from <= on
-    )
-    return and_(
-        Prescription.status.in_(OPEN),
-        PrescriptionLine.status == "active",
-        or_(Prescription.valid_to >= on, ~renewed.exists()),
-    )
-
-
-def _rows(
-    session: Session, where: Sequence[ColumnElement[bool]], *, on: date, lock: bool
-) -> Sequence[Any]:
-    query = (
-        select(*LINE, *TERMS, PolicyRow, *GOODS, _excepted(on))
-        .join(Prescription, Prescription.id == PrescriptionLine.prescription_id)
-        .join(PolicyRow, PolicyRow.id == Prescription.policy_id)
-        .join(CareArea, CareArea.id == Prescription.care_area_id)
-        .join(Article, Article.id == PrescriptionLine.article_id)
-        .where(open_lines(on), *where)
-        .order_by(Prescription.number, PrescriptionLine.position, PrescriptionLine.id)
-    )
-    return session.execute(query.with_for_update(of=PrescriptionLine) if lock else query).all()
-
-
-def _excepted(on: date) -> ColumnElement[bool]:
-    """Whether the person has an exception from a policy: nearly nobody, so only then asked for."""
-    own = PolicyOverride.__table__
-    held = own.c.valid_from <= on, own.c.valid_to >= on
-    mine = own.c.recipient_id == PrescriptionLine.recipient_id
-    return select(own.c.id).where(mine, *held).exists().label("excepted")
 
 
 def _draft(
     row: Any, taken: list[Taken], own: Mapping[Whose, Sequence[Override]], on: date
 ) -> LineView:
-    at, terms_at, goods_at = len(LINE), len(LINE) + len(TERMS), len(LINE) + len(TERMS) + 1
-    facts = LineFacts(*row[:at])
-    status, since, until, allowed, cover, dose, unit, substitution = row[at:terms_at]
-    policy = policy_for(row[terms_at], own, (facts.recipient_id, facts.care_area_id), on)
-    goods = goods_of(row[goods_at:-1], on)
+    facts = LineFacts(*row[rows.IN_LINE])
+    status, since, until, allowed, cover, dose, unit, substitution = row[rows.IN_TERMS]
+    whose = (facts.recipient_id, facts.care_area_id)
+    policy = policy_with(policy_read(row[rows.IN_POLICY]), own, whose, on)
+    goods = goods_of(row[rows.IN_GOODS], on)
     withdrawals = withdrawals_from(taken)
     left = withdrawals_left(allowed, withdrawals)
     line = PrescribedLine(

@@ -8,7 +8,6 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from care.models.prescriptions import PrescriptionLine
 from care.models.recipients import Recipient
 from care.models.units import CareUnit
 from care.permissions import RECIPIENT
@@ -16,7 +15,7 @@ from core.clock import now, today
 from core.errors import Refusal
 from orders.forms.place import PlaceForm, Typed, line_inputs, wishes
 from orders.permissions import OrderPermission
-from orders.queries.withdrawals import LineView, line_views
+from orders.queries.withdrawals import LineView, recipient_views
 from orders.routes import typed as read
 from orders.routes.blueprint import orders
 from orders.rules.refusals import ForgedLine, LinesRefused
@@ -93,7 +92,7 @@ def _place(recipient: Recipient, unit_id: UUID, form: PlaceForm, asked: Typed) -
 
 
 def _views(recipient: Recipient) -> list[LineView]:
-    return line_views(session(), PrescriptionLine.recipient_id == recipient.id, on=today())
+    return recipient_views(session(), recipient.id, on=today())
 
 
 def _kept(recipient: Recipient) -> MultiDict[str, str] | None:

@@ -14,7 +14,7 @@ from care.models.recipients import Recipient
 from care.models.units import CareUnit
 from core.people import Person
 from orders.models.standings import LineStanding
-from orders.queries.withdrawals import open_lines
+from orders.queries.line_rows import open_lines
 from orders.rules.worklist import Cause
 from orders.services.standing import recount
 

@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.errors import Lifter, Refusal, StalePage
 from orders.models.orders import Order
 from orders.queries.taken import Taken
-from orders.queries.withdrawals import LineView, line_views
+from orders.queries.withdrawals import LineView, recipient_views
 from orders.rules.delivery import check_duplicate
 from orders.rules.refusals import (
     ForgedLine,
@@ -77,8 +77,8 @@ def place_order(
     """
     if not wish.packs:
         raise NothingChosen
-    mine = PrescriptionLine.recipient_id == recipient.id
-    views = {view.id: view for view in line_views(session, mine, on=on, lock=True)}
+    found = recipient_views(session, recipient.id, on=on, lock=True)
+    views = {view.id: view for view in found}
     if earlier := _replayed(views.values(), wish.form_key):
         return earlier
     _check_seen(views.values(), wish.seen)

@@ -20,7 +20,7 @@ from core.people import Person, Protection
 from orders.models.orders import OrderLine
 from orders.models.standings import LineStanding
 from orders.queries.taken import Taken
-from orders.queries.withdrawals import LineView, line_views
+from orders.queries.withdrawals import LineView, views_of
 from orders.rules.refusals import ArticleGone, NotInAssortment
 from orders.rules.states import LineState
 from orders.rules.worklist import Cause, LineFacts, Standing, worklist_cause
@@ -130,7 +130,7 @@ def _upsert(dialect: str, names: tuple[str, ...]) -> Insert:
 def recount(session: Session, line_ids: Iterable[UUID], *, on: date) -> int:
     """Work out the rows of lines from the order lines themselves; gives how many stand open."""
     ids = sorted(set(line_ids))
-    views = line_views(session, PrescriptionLine.id.in_(ids), on=on)
+    views = views_of(session, ids, on=on)
     gone = set(ids) - {view.id for view in views}
     if gone:
         session.execute(
