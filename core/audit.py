@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.actors import Actor
 from core.clock import now
 from core.db import Keyed, Model, new_id
+from core.together import Put
 
 
 class BookRow(Keyed):
@@ -121,17 +122,22 @@ def changed(
     **facts: Any,
 ) -> None:
     """Write what was done into the book of changes, in the caller's transaction."""
-    session.add(
-        Change(
-            what=what,
-            thing_id=thing_id,
-            subject_id=subject_id,
-            facts=facts,
-            at=now(),
-            segment=None,
-            **_who(by),
-        )
-    )
+    session.add(Change(**_change(what, thing_id, subject_id, facts, by)))
+
+
+def change(
+    what: str, thing_id: UUID | None, *, by: Actor, subject_id: UUID | None = None, **facts: Any
+) -> Put:
+    """The same as a row, to be written together with what it tells of."""
+    row = _change(what, thing_id, subject_id, facts, by)
+    return Put(cast("Table", Change.__table__), [{"id": new_id(), **row}])
+
+
+def _change(
+    what: str, thing_id: UUID | None, subject_id: UUID | None, facts: dict[str, Any], by: Actor
+) -> dict[str, Any]:
+    about = {"what": what, "thing_id": thing_id, "subject_id": subject_id, "facts": facts}
+    return {**about, "at": now(), "segment": None, **_who(by)}
 
 
 _READINGS = cast("Table", Reading.__table__)

@@ -6,25 +6,26 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     Index,
+    Table,
     UniqueConstraint,
     delete,
     or_,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import now
 from core.db import Database, Keyed, Model, new_id
+from core.together import Put, put
 
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 8
@@ -97,6 +98,17 @@ def enqueue(
     run_at: datetime | None = None,
 ) -> None:
     """Ask for work in the caller's transaction; with a key already known nothing happens."""
+    put(session, [job(kind, payload, key=key, run_at=run_at)])
+
+
+def job(
+    kind: str,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    key: str | None = None,
+    run_at: datetime | None = None,
+) -> Put:
+    """The same as a row, to be written together with what asks for it."""
     job_id = new_id()
     values = {
         "id": job_id,
@@ -108,8 +120,7 @@ def enqueue(
         "fence": 0,
         "attempts": 0,
     }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(Job).values(values).on_conflict_do_nothing())
+    return Put(cast("Table", Job.__table__), [values], key=())
 
 
 def claim(session: Session, *, at: datetime, job_id: UUID | None = None) -> Claim | None:

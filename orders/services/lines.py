@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from core.actors import Actor
 from core.db import new_id
+from core.together import Put, put
 from orders.models.orders import FIRST_NUMBER, ORDER_NUMBERS, LineEvent, Order, OrderLine
 from orders.rules.states import LineState, Party, check_transition
 
@@ -31,6 +32,15 @@ def write_lines(
     session: Session, order: Order, lines: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime
 ) -> list[UUID]:
     """Write the lines of a new order, sent to the supplier, and their events; gives their keys."""
+    rows = line_rows(order, lines, by=by, at=at)
+    put(session, rows)
+    return [row["id"] for row in rows[0].rows]
+
+
+def line_rows(
+    order: Order, lines: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime
+) -> tuple[Put, Put]:
+    """The same as rows, to be written together with what goes with the order."""
     shared = {
         "order_id": order.id,
         "provider_id": order.provider_id,
@@ -51,9 +61,7 @@ def write_lines(
         for position, line in enumerate(lines, start=1)
     ]
     events = [event for row in rows for event in _events(row, by=by, at=at)]
-    session.execute(insert(_LINES), rows)
-    session.execute(insert(_EVENTS), events)
-    return [row["id"] for row in rows]
+    return Put(_LINES, rows), Put(_EVENTS, events)
 
 
 def _events(row: Mapping[str, Any], *, by: Actor, at: datetime) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from care.rules.prescription import Status
 from core import audit
 from core.actors import Actor
 from core.errors import Lifter, Refusal, StalePage
+from core.together import put
 from orders.models.orders import Order
 from orders.queries.taken import Taken
 from orders.queries.withdrawals import LineView, recipient_views
@@ -28,9 +29,9 @@ from orders.rules.refusals import (
     PrescriptionStopped,
 )
 from orders.services.delivery import Delivery, modes_of, promise_for
-from orders.services.lines import NEW_STATE, next_number, write_lines
-from orders.services.receipt import ask_for_receipt
-from orders.services.standing import address_known, restate
+from orders.services.lines import NEW_STATE, line_rows, next_number
+from orders.services.receipt import receipt_job
+from orders.services.standing import address_known, restated
 
 
 @dataclass(frozen=True)
@@ -163,16 +164,16 @@ def _write(
     session.add(order)
     session.flush()
     rows = [_row(view, wish.packs[view.id]) for view in placed]
-    keys = write_lines(session, order, rows, by=act.by, at=act.at)
+    lines, steps = line_rows(order, rows, by=act.by, at=act.at)
     facts = {"order": order.number, "lines": len(placed), "channel": wish.channel}
     about = recipient.person_id
-    audit.changed(session, "order.placed", order.id, by=act.by, subject_id=about, **facts)
-    ask_for_receipt(session, order.id)
+    told = audit.change("order.placed", order.id, by=act.by, subject_id=about, **facts)
     after = [
-        view.with_taken(_taken(order, key, row))
-        for view, key, row in zip(placed, keys, rows, strict=True)
+        view.with_taken(_taken(order, row["id"], row))
+        for view, row in zip(placed, lines.rows, strict=True)
     ]
-    restate(session, after, confirmed={about: address_known(recipient)})
+    standings = restated(after, confirmed={about: address_known(recipient)})
+    put(session, [lines, steps, told, receipt_job(order.id), standings])
     return order
 
 

@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from core.jobs import enqueue
+from core.jobs import job
+from core.together import Put
 
 RECEIPT = "orders.receipt"
 
 
-def ask_for_receipt(session: Session, order_id: UUID) -> None:
-    """Ask, in the order's own transaction, for the letter that says it is placed."""
-    enqueue(session, RECEIPT, {"order": str(order_id)}, key=f"{RECEIPT}:{order_id}")
+def receipt_job(order_id: UUID) -> Put:
+    """Asks, in the order's own transaction, for the letter that says it is placed."""
+    return job(RECEIPT, {"order": str(order_id)}, key=f"{RECEIPT}:{order_id}")

@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Table, delete, event, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Table, delete, event, or_, select
 from sqlalchemy.orm import Session
 
 from care.models.overrides import PolicyOverride
@@ -17,6 +15,7 @@ from care.models.prescriptions import Prescription, PrescriptionLine
 from care.models.recipients import Recipient
 from core.clock import today
 from core.people import Person, Protection
+from core.together import Put, put
 from orders.models.orders import OrderLine
 from orders.models.standings import LineStanding
 from orders.queries.taken import Taken
@@ -104,27 +103,22 @@ _STANDINGS = cast("Table", LineStanding.__table__)
 
 def restate(session: Session, views: Iterable[LineView], *, confirmed: Mapping[UUID, bool]) -> None:
     """Write the rows of lines already looked at; `confirmed` tells of each person's address."""
+    put(session, [restated(views, confirmed=confirmed)])
+
+
+def restated(views: Iterable[LineView], *, confirmed: Mapping[UUID, bool]) -> Put:
+    """The same as rows, to be written together with what they follow from."""
     rows = [
         row
         for view in views
         if (row := row_of(view, address_confirmed=confirmed[view.facts.person_id]))
     ]
-    if rows:
-        upsert(session, rows)
+    return Put(_STANDINGS, rows, key=("prescription_line_id",))
 
 
 def upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     """Put rows in place of those of the same lines, in one statement."""
-    session.execute(_upsert(session.get_bind().dialect.name, tuple(rows[0])), rows)
-
-
-@cache  # made once: every order asks it
-def _upsert(dialect: str, names: tuple[str, ...]) -> Insert:
-    maker = postgresql if dialect == "postgresql" else sqlite
-    insert: Any = maker.insert(_STANDINGS)
-    values = {name: insert.excluded[name] for name in names if name != "prescription_line_id"}
-    made = insert.on_conflict_do_update(index_elements=["prescription_line_id"], set_=values)
-    return cast("Insert", made)
+    put(session, [Put(_STANDINGS, rows, key=("prescription_line_id",))])
 
 
 def recount(session: Session, line_ids: Iterable[UUID], *, on: date) -> int:
