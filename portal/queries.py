@@ -5,7 +5,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, and_, cast, exists, func, null, or_, select
+from sqlalchemy import (
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from core.identity_number import IdentityNumber
@@ -102,13 +114,18 @@ def accounts_by_number(session: Session, vault: Vault, number: IdentityNumber) -
     )
 
 
+THIS_DRAFT = (
+    Draft.account_id == bindparam("account_id"),
+    Draft.form == bindparam("form"),
+    Draft.thing_id == bindparam("thing_id"),
+)
+_DRAFT = select(Draft).where(*THIS_DRAFT)
+
+
 def draft(session: Session, account_id: UUID, form: str, thing_id: UUID) -> Draft | None:
     """What the account typed in a form about a thing and has not sent."""
-    return session.scalars(
-        select(Draft).where(
-            Draft.account_id == account_id, Draft.form == form, Draft.thing_id == thing_id
-        )
-    ).first()
+    asked = {"account_id": account_id, "form": form, "thing_id": thing_id}
+    return session.scalars(_DRAFT, asked).first()
 
 
 def parked_things(session: Session, account_id: UUID, form: str, *, since: datetime) -> list[UUID]:

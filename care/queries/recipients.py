@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Date, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from care.models.policies import CareArea
@@ -24,7 +24,7 @@ from portal.queries import valid_on
 PAGE = 50
 
 
-def with_person(on: date, start: Any = None) -> list[Any]:
+def with_person(on: Any, start: Any = None) -> list[Any]:
     """Options that load a recipient with the person and the units of the day.
 
     `start` is the way there from another row: `joinedload(Prescription.recipient)`.
@@ -35,15 +35,16 @@ def with_person(on: date, start: Any = None) -> list[Any]:
     return [start.joinedload(Recipient.person), start.joinedload(links)]
 
 
+_ONE = (
+    select(Recipient)
+    .where(Recipient.id == bindparam("recipient_id"))
+    .options(*with_person(bindparam("on", type_=Date())))
+)  # made once: every page about a person asks it
+
+
 def recipient(session: Session, recipient_id: UUID, *, on: date) -> Recipient | None:
     """A recipient with the person and the units of the day, whoever asks: for the guard."""
-    return (
-        session.scalars(
-            select(Recipient).where(Recipient.id == recipient_id).options(*with_person(on))
-        )
-        .unique()
-        .first()
-    )
+    return session.scalars(_ONE, {"recipient_id": recipient_id, "on": on}).unique().first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,18 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
 from core.actors import Actor
 from core.clock import now
 from portal.models import Draft, MailChange
-from portal.queries import draft
+from portal.queries import THIS_DRAFT, draft
 
+_DROP = delete(cast("Table", Draft.__table__)).where(*THIS_DRAFT)
 DRAFT_LIFE = timedelta(hours=24)
 
 
@@ -46,11 +47,8 @@ def take_draft(
 def drop_draft(session: Session, *, by: Actor, form: str, thing_id: UUID) -> None:
     """Forget a draft, after its form was sent."""
     if by.account_id is not None:
-        session.execute(
-            delete(Draft).where(
-                Draft.account_id == by.account_id, Draft.form == form, Draft.thing_id == thing_id
-            )
-        )
+        which = {"account_id": by.account_id, "form": form, "thing_id": thing_id}
+        session.execute(_DROP, which)
 
 
 def sweep_drafts(session: Session, *, at: datetime) -> None:
