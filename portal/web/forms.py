@@ -1,23 +1,76 @@
 """The base of every form: typed values out, refusals in, nothing typed lost."""
 
 from collections import Counter
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from babel.support import Translations
 from flask import g
 from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
 from typing_extensions import override
 from wtforms import HiddenField
 from wtforms.fields.choices import SelectFieldBase
+from wtforms.i18n import messages_path
+from wtforms.widgets import core as widgets
 
 from core.errors import StalePage
-from portal.web.i18n import _
+from portal.web.i18n import _, language
 
 NOT_INPUT = frozenset({"csrf_token", "version", "form_key"})
 
 
+@cache
+def _attribute(name: str) -> str:
+    bare = name.rstrip("_")
+    return bare.replace("_", "-") if bare.startswith(("data_", "aria_")) else bare
+
+
+def attributes(**said: Any) -> Markup:
+    """HTML attributes by name, just as WTForms writes them but in a quarter of the time.
+
+    True gives the name alone, False nothing; `class_` and `aria_label` as in WTForms.
+    """
+    parts = []
+    for name in sorted(said):
+        value = said[name]
+        if value is True:
+            parts.append(_attribute(name))
+        elif value is not False:
+            text = str.replace(escape(value), '"', "&quot;")
+            parts.append(f'{_attribute(name)}="{text}"')
+    return Markup(" ".join(parts))  # noqa: S704 - every value was escaped
+
+
+widgets.html_params = attributes
+setattr(widgets.Input, "html_params", staticmethod(attributes))  # noqa: B010 - its type says less
+
+
+class _Words:
+    """WTForms' own sentences in the reader's language, read from the disk once."""
+
+    def gettext(self, text: str) -> str:
+        return str(_sentences(language()).gettext(text))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        return str(_sentences(language()).ngettext(one, many, number))
+
+
+@cache
+def _sentences(tag: str) -> Any:
+    return Translations.load(messages_path(), [tag], domain="wtforms")
+
+
 class Form(FlaskForm):
     """A page's form. Subclasses with a `version` field refuse posts from an old page."""
+
+    class Meta(FlaskForm.Meta):
+        """How the fields of every form are made."""
+
+        def get_translations(self, _form: Any) -> Any:
+            """The words for what WTForms itself says."""
+            return _Words()
 
     @override
     def validate(self, extra_validators: Any = None) -> bool:
