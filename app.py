@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_SECRET_KEY=chosen.secrets.secret_key,
         MAX_CONTENT_LENGTH=chosen.max_body,
         MAX_FORM_MEMORY_SIZE=chosen.max_body,
+        TRUSTED_HOSTS=chosen.trusted_hosts,
         DEBUG=chosen.debug,
     )
     if chosen.trusted_proxies:

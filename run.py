@@ -282,6 +282,7 @@ def settings(args: argparse.Namespace, environ: Mapping[str, str]) -> dict[str, 
     made.setdefault("OMVARD_BASE_URL", f"http://localhost:{args.port}")
     if args.host not in LOOPBACK and made.get("OMVARD_ENV", "demo") == "demo":
         made.setdefault("OMVARD_PLAIN_HTTP", "1")  # else browsers elsewhere drop the cookies
+        made.setdefault("OMVARD_HOSTS", "*")  # nobody can say by which name others find it
     return made
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 KEY_BYTES = 32
 NEW_KEYS = "make new ones once: python -m portal.commands.keys --file"
@@ -95,6 +96,7 @@ class Settings:
     keyring_url: str = setting("OMVARD_KEYRING_URL", "", "keys of persons, apart from the data")
     secrets_file: str = setting("OMVARD_SECRETS_FILE", "", "JSON of keys; default in the folder")
     base_url: str = setting("OMVARD_BASE_URL", "http://localhost:8000", "address people use")
+    hosts: str = setting("OMVARD_HOSTS", "", "further names the house answers to, by commas")
     plain_http: bool = setting("OMVARD_PLAIN_HTTP", default=False, text="1 allows http")
     trusted_proxies: int = setting("OMVARD_TRUSTED_PROXIES", 0, "proxies that set X-Forwarded-*")
     debug: bool = setting("OMVARD_DEBUG", default=False, text="never in production")
@@ -108,6 +110,7 @@ class Settings:
     mail_from: str = setting("OMVARD_MAIL_FROM", "omvard@localhost", "sender of mail")
     max_body: int = setting("OMVARD_MAX_BODY", 2_000_000, "bytes of a posted form")
     max_upload: int = setting("OMVARD_MAX_UPLOAD", 50_000_000, "bytes of an imported file")
+    clamd: str = setting("OMVARD_CLAMD", "", "virus scanner: unix:PATH or HOST:PORT; empty: none")
     export_rows: int = setting("OMVARD_EXPORT_ROWS", 1_000_000, "most rows of an exported list")
     register: str = setting("OMVARD_REGISTER", "demo", "population register: none or demo")
     operator_name: str = setting("OMVARD_OPERATOR_NAME", "Omvard Demo AB", "the company")
@@ -174,6 +177,7 @@ class Settings:
         problems = {
             "OMVARD_DEBUG must be 0": self.debug,
             "OMVARD_DEMO_EID must be 0": self.demo_eid,
+            "OMVARD_HOSTS must name the hosts": self.hosts == "*",
             "OMVARD_REGISTER must not be demo": self.register == "demo",
             f"the keys are demo keys; {NEW_KEYS}": self.secrets.demo,
             "OMVARD_BASE_URL must be https, or choose OMVARD_PLAIN_HTTP=1": not (
@@ -186,6 +190,18 @@ class Settings:
         found = [text for text, wrong in problems.items() if wrong]
         if found:
             raise UnsafeSettings("Not started in production: " + "; ".join(found) + ".")
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The names a request may call the house by: its own, this machine's, and those chosen.
+
+        None when any will do (`*`), as a demo on the network needs and production refuses.
+        """
+        if self.hosts == "*":
+            return None
+        own = urlsplit(self.base_url).hostname or ""
+        further = [name.strip() for name in self.hosts.split(",")]
+        return [name for name in (own, "localhost", "127.0.0.1", "[::1]", *further) if name]
 
     @property
     def secure_cookies(self) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from catalogue.exchange import delimited, workbooks
 from catalogue.rules.lists import BadList, ListFault, shown
+from core.scanning import Verdict, scan
 
 _PIECE = 1 << 18
 _HEAD = 512
@@ -56,6 +57,15 @@ def _copy(stream: IO[bytes], file: IO[bytes], limit: int) -> str:
     if not total:
         raise BadList(ListFault.EMPTY)
     return digest.hexdigest()
+
+
+def check_harmless(path: Path, scanner: str) -> None:
+    """BadList unless the operator's scanner, where there is one, finds nothing in the file."""
+    match scan(path, scanner) if scanner else Verdict.CLEAN:
+        case Verdict.INFECTED:
+            raise BadList(ListFault.INFECTED)
+        case Verdict.UNKNOWN:
+            raise BadList(ListFault.NOT_SCANNED)
 
 
 def hash_of(path: Path, *, limit: int) -> str:

@@ -7,7 +7,16 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.exchange.files import ListFile, examine, header_of, keep, path_of, preview, reopen
+from catalogue.exchange.files import (
+    ListFile,
+    check_harmless,
+    examine,
+    header_of,
+    keep,
+    path_of,
+    preview,
+    reopen,
+)
 from catalogue.exchange.lists import imports_listing
 from catalogue.exchange.mappings import guesses, load
 from catalogue.exchange.offers import fitting, offered
@@ -99,6 +108,7 @@ def _receive(sent: Any, limit: int) -> CatalogueImport:
     path = path_of(settings().instance, import_id)
     file_hash = keep(sent.stream, path, limit=limit)
     try:
+        check_harmless(path, settings().clamd)
         header_of(examine(path))
         return service.receive(
             session(),

@@ -21,6 +21,8 @@ class ListFault(StrEnum):
 
     EMPTY = "empty"
     TOO_BIG = "too_big"
+    INFECTED = "infected"
+    NOT_SCANNED = "not_scanned"
     BINARY = "binary"
     OLD_EXCEL = "old_excel"
     ENCRYPTED = "encrypted"

@@ -18,6 +18,14 @@ LISTS: Mapping[ListFault, tuple[Any, Any]] = {
         lazy("The file is too big."),
         lazy("Split it into smaller lists. At most %(limit)s bytes are read."),
     ),
+    ListFault.INFECTED: (
+        lazy("The file carries a virus."),
+        lazy("It is not read. Nothing of it was kept. Tell whoever sent it to you."),
+    ),
+    ListFault.NOT_SCANNED: (
+        lazy("The file could not be checked for viruses."),
+        lazy("It is not read. Send it again in a while, or ask those who run the system."),
+    ),
     ListFault.BINARY: (lazy("The file is not a list."), WAY_OUT),
     ListFault.OLD_EXCEL: (lazy("The file is written by an old Excel."), WAY_OUT),
     ListFault.ENCRYPTED: (

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from core.errors import Forbidden, NotFound, Refusal, StalePage
 from portal.texts import Explanation, explain_any
@@ -39,6 +39,9 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # called by a strange name: no page has an address then
+        text = _("This address does not belong to Omvard.")
+        return Response(text, error.code, mimetype="text/plain")
     if error.response is not None or (error.code or BROKEN) < 400:  # noqa: PLR2004 - HTTP limit
         return cast("Response", error.get_response())
     return error_page(error.code or BROKEN)

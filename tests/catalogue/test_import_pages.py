@@ -10,12 +10,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from catalogue.exchange import files
 from catalogue.exchange.files import folder
 from catalogue.jobs import HANDLERS, SWEEP, WAITS
 from catalogue.models.articles import Article
 from catalogue.models.imports import CatalogueImport, ImportMapping
 from core.clock import now
 from core.jobs import Worker
+from core.scanning import Verdict
 from tests.catalogue import import_files as made
 from tests.client import path_of
 
@@ -154,6 +156,25 @@ def test_a_hostile_file_is_refused_in_words_and_nothing_is_left(maja, kept, db, 
     assert told in answer.text
     assert kept() == []
     assert db.scalars(select(CatalogueImport)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (Verdict.INFECTED, "The file carries a virus."),
+        (Verdict.UNKNOWN, "The file could not be checked for viruses."),
+    ],
+)
+def test_an_infected_file_is_refused_and_leaves_nothing(
+    app, maja, kept, monkeypatch, verdict, told
+):
+    chosen = app.extensions["settings"]
+    monkeypatch.setitem(app.extensions, "settings", replace(chosen, clamd="unix:/clamd"))
+    monkeypatch.setattr(files, "scan", lambda _path, _server: verdict)
+    answer = send(maja, made.text_list(made.row("K-1")))
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert kept() == []
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(app, maja, kept):

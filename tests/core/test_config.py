@@ -39,6 +39,7 @@ def test_production_starts_when_everything_is_safe(production):
     ("change", "said"),
     [
         ({"OMVARD_DEBUG": "1"}, "OMVARD_DEBUG must be 0"),
+        ({"OMVARD_HOSTS": "*"}, "OMVARD_HOSTS must name the hosts"),
         ({"OMVARD_DEMO_EID": "1"}, "OMVARD_DEMO_EID must be 0"),
         ({"OMVARD_REGISTER": "demo"}, "OMVARD_REGISTER must not be demo"),
         ({"OMVARD_BASE_URL": "http://omvard.example"}, "OMVARD_BASE_URL must be https"),
@@ -72,6 +73,13 @@ def test_plain_http_is_allowed_when_chosen(production):
     settings = Settings.from_environment(chosen)
 
     assert settings.secure_cookies is False
+
+
+def test_the_house_answers_to_its_own_names_and_those_chosen(production):
+    settings = Settings.from_environment(production | {"OMVARD_HOSTS": "order.example, 10.0.0.7"})
+
+    own = ["omvard.example", "localhost", "127.0.0.1", "[::1]"]
+    assert settings.trusted_hosts == [*own, "order.example", "10.0.0.7"]
 
 
 def test_a_demo_makes_its_keys_once_and_only_its_owner_reads_them(tmp_path):

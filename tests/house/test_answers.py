@@ -56,6 +56,25 @@ def check(answer) -> None:
     assert "Server" not in answer.headers
 
 
+def test_a_house_called_by_a_strange_name_does_not_answer(app):
+    answer = app.test_client().get("/help", base_url="https://evil.example")
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.text
+    check(answer)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND"])
+def test_trace_is_refused(app, method):
+    assert app.test_client().open("/help", base_url=BASE, method=method).status_code == 405
+
+
+def test_forwarded_addresses_count_only_from_trusted_proxies(app):
+    told = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "http"}
+    with app.test_request_context(base_url=BASE, headers=told) as context:
+        assert context.request.remote_addr != "203.0.113.9"
+        assert context.request.is_secure
+
+
 @pytest.mark.parametrize(
     "url", ["/", "/no-such-page", "/healthz", "/readyz", "/sign-in", "/metrics"]
 )

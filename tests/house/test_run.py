@@ -103,6 +103,11 @@ def test_only_a_demo_on_the_network_goes_without_https_unasked(host, env, plain)
     assert settings(["--host", host], {"OMVARD_ENV": env}).get("OMVARD_PLAIN_HTTP") == plain
 
 
+def test_a_demo_on_the_network_answers_to_any_name():
+    assert settings(["--host", EVERYWHERE], {})["OMVARD_HOSTS"] == "*"
+    assert "OMVARD_HOSTS" not in settings([], {})
+
+
 def test_gunicorn_makes_no_control_socket_in_the_home_folder():
     command = run.web_server("::1", 8000, 3)
     assert "--no-control-socket" in command

@@ -82,6 +82,12 @@ def test_static_files_fetch_nothing_from_elsewhere(path):
     assert not re.search(r"https?://|data:|@import|innerHTML|\beval\b", text)
 
 
+def test_the_scripts_store_nothing_in_the_browser():
+    words = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.")
+    found = [path.name for path in STATIC.rglob("*.js") if words.search(path.read_text("utf-8"))]
+    assert found == []
+
+
 def test_every_icon_named_in_a_template_is_drawn():
     drawn = {symbol.get("id") for symbol in ET.parse(STATIC / "icons.svg").getroot()}  # noqa: S314 - our own file
     texts = [path.read_text() for path in TEMPLATES]
