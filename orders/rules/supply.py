@@ -45,6 +45,8 @@ class Withdrawal:
     kind: Kind = Kind.NORMAL
     void: bool = False
     """Cancelled before it was picked, or every line rejected or refused."""
+    inherited: bool = False
+    """Taken on the prescription that this one renews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class PrescribedLine:
     pack: Pack
     month_days: int
     bridging_days: int = 0
+    bridging_after_days: int = 0
+    """How long after `valid_to` a bridging withdrawal may be ordered."""
+    bridging_most: int | None = None
+    """Most bridging withdrawals; none: no bound."""
     followed: Followed | None = None
     """Where the article's successors lead when it is gone; none while it can be had."""
     in_assortment: bool = True

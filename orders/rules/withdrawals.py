@@ -8,6 +8,12 @@ from care.rules.policy import AfterShare, DaysBeforeEnd, Release
 from care.rules.prescription import Status
 from care.rules.quantity import is_orderable
 from core.errors import Refusal
+from orders.rules.exceptional import (
+    NothingToReplace,
+    bridging_refusal,
+    bridging_until,
+    early_refusal,
+)
 from orders.rules.refusals import (
     ArticleGone,
     EndsBeforeNext,
@@ -46,6 +52,8 @@ class Ask:
     packs: int
     on: date
     kind: Kind = Kind.NORMAL
+    days_early: int | None = None
+    """How many days before its day an early one may be; none: no bound."""
 
 
 def opens_on(line: PrescribedLine, taken: Sequence[Withdrawal]) -> date | None:
@@ -110,7 +118,9 @@ def _stopped(line: PrescribedLine, ask: Ask) -> Refusal | None:
 def _outside_validity(line: PrescribedLine, ask: Ask) -> Refusal | None:
     if ask.on < line.valid_from:
         return NotYetValid(line.valid_from)
-    if ask.on > line.valid_to or line.status is Status.EXPIRED:
+    last = bridging_until(line) if ask.kind is Kind.BRIDGING else line.valid_to
+    over = line.status is Status.EXPIRED and ask.kind is not Kind.BRIDGING
+    if ask.on > last or over:
         return Expired(line.valid_to)
     return None
 
@@ -128,10 +138,14 @@ def _used_up(line: PrescribedLine, taken: Sequence[Withdrawal], ask: Ask) -> Ref
 
 
 def _too_early(line: PrescribedLine, taken: Sequence[Withdrawal], ask: Ask) -> Refusal | None:
-    if ask.kind is not Kind.NORMAL:
-        return None
+    if ask.kind is Kind.BRIDGING:
+        return bridging_refusal(line, taken, ask.on)
+    if ask.kind is Kind.EXTRA and not any(w.pieces and not w.void for w in taken):
+        return NothingToReplace()
     day, wait = opening(line, taken)
-    if ask.on >= day:
+    if ask.kind is Kind.EARLY:
+        return early_refusal(day, ask.on, ask.days_early)
+    if ask.kind is not Kind.NORMAL or ask.on >= day:
         return None
     return TooEarly(day, wait) if day <= line.valid_to else EndsBeforeNext(line.valid_to, day)
 
