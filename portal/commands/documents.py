@@ -1,6 +1,10 @@
 """`flask documents …`: pages of docs/ that are written from the code."""
 
+import json
+import re
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -9,7 +13,13 @@ from flask.cli import AppGroup
 from core.personal_data import Catalogue, register
 
 documents = AppGroup("documents", help="Pages of docs/ that are written from the code.")
-PERSONAL_DATA = Path(__file__).resolve().parents[2] / "docs" / "personal-data.md"
+ROOT = Path(__file__).resolve().parents[2]
+PERSONAL_DATA = ROOT / "docs" / "personal-data.md"
+LOCK = ROOT / "requirements.lock"
+PINNED = re.compile(
+    r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.+!-]+)(.*?)(?=^[\w]|\Z)", re.MULTILINE | re.DOTALL
+)
+HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 HEAD = """# Personal data: the register of processing
 
 Written from the wings' `personal_data.py` by `flask documents write`; a test compares the two.
@@ -35,3 +45,44 @@ def write() -> None:
     """Write the pages anew."""
     PERSONAL_DATA.write_text(personal_data_page(), encoding="utf-8")
     click.echo("docs/personal-data.md")
+
+
+def parts_list(lock: str) -> dict[str, Any]:
+    """The libraries of a hash-pinned lock as a CycloneDX 1.6 bill of materials (ECMA-424)."""
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {"component": {"type": "application", "name": "omvard"}},
+        "components": [
+            _part(name.lower(), version, HASH.findall(rest))
+            for name, version, rest in PINNED.findall(lock)
+        ],
+    }
+
+
+def _part(name: str, version: str, hashes: list[str]) -> dict[str, Any]:
+    """A library; the hashes are those of its files, of which one is installed."""
+    purl = f"pkg:pypi/{name}@{version}"
+    part: dict[str, Any] = {"type": "library", "name": name, "version": version, "purl": purl}
+    files = [{"type": "distribution", "url": purl, "hashes": [_hash(text)]} for text in hashes]
+    return part | {"bom-ref": purl, "externalReferences": files} | _licence(name)
+
+
+def _hash(text: str) -> dict[str, str]:
+    return {"alg": "SHA-256", "content": text}
+
+
+def _licence(name: str) -> dict[str, Any]:
+    try:
+        told = metadata(name)
+    except PackageNotFoundError:  # for another system than this one
+        return {}
+    said = told.get_all("License-Expression")
+    return {"licenses": [{"expression": said[0]}]} if said else {}
+
+
+@documents.command("parts")
+def parts() -> None:
+    """Print the list of libraries as CycloneDX JSON."""
+    click.echo(json.dumps(parts_list(LOCK.read_text(encoding="utf-8")), indent=1))
