@@ -181,6 +181,16 @@ def dormant_after(assigned: date) -> date:
     return date(assigned.year + 5, 12, 31)
 
 
+def sex_told(value: str | None, oid: str | None) -> str | None:
+    """`female` or `male` as a Swedish number tells in its last digit but one; else none.
+
+    What is registered, not what a body is like (18 § folkbokföringslagen).
+    """
+    if not value or oid not in OIDS.values():
+        return None
+    return "male" if int(value[10]) % 2 else "female"
+
+
 def make_test_number(birth_date: date, serial: int, *, coordination: bool = False) -> str:
     """Give twelve digits from the series kept for tests; `serial` is 980 to 999."""
     if serial not in TEST_SERIALS:

@@ -22,6 +22,15 @@ GIVEN = {
         " Viggo Melvin Ludvig Theo Ali Omar Leila Zahra Mohammed Nora Samuel Adam"
     ),
 }
+MEN = frozenset(
+    words(
+        "Sven Lars Åke Göran Bengt Karl-Erik Stig Arne Lennart Rune Ingvar Börje Gösta Evert Tage"
+        " Folke Johan Per Anders Mikael Magnus Fredrik Stefan Jonas Mats Håkan Ulf Thomas Peter"
+        " Hassan Yusuf Marek Pekka Nenad Liam Noah Hugo William Elias Viggo Melvin Ludvig Theo Ali"
+        " Omar Mohammed Samuel Adam"
+    )
+)
+"""Given names of men; the others are women's."""
 FAMILY = words(
     "Andersson Johansson Karlsson Nilsson Eriksson Larsson Olsson Persson Svensson Gustafsson"
     " Pettersson Jonsson Jansson Hansson Bengtsson Lindberg Lindström Lindgren Axelsson Berg"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from care.commands.demo_names import FAMILY, GIVEN, LANGUAGES, STREETS, TOWNS
+from care.commands.demo_names import FAMILY, GIVEN, LANGUAGES, MEN, STREETS, TOWNS
 from core.identity_number import (
     OIDS,
     IdentityNumber,
@@ -55,6 +55,11 @@ class Invented:
     areas: tuple[str, ...]
     residence: str
 
+    @property
+    def sex(self) -> str:
+        """As the name says; the number says the same."""
+        return "male" if self.given in MEN else "female"
+
 
 class Numbers:
     """Numbers from the series kept for tests, none twice within a care provider."""
@@ -63,7 +68,7 @@ class Numbers:
         self.random, self.on = random, on
         self.taken: set[str] = set()
 
-    def new(self, born: date) -> tuple[IdentityNumber | None, date | None]:
+    def new(self, born: date, *, male: bool) -> tuple[IdentityNumber | None, date | None]:
         """A number of a kind that is as common as in life, and the birth date we may keep."""
         kind = self.random.random()
         if kind < 0.006:
@@ -72,13 +77,13 @@ class Numbers:
             return self._other(self._lma), None
         if kind < 0.025:
             return self._other(self._reserve), None
-        return self._national(born, coordination=kind < 0.045), born
+        return self._national(born, male=male, coordination=kind < 0.045), born
 
-    def _national(self, born: date, *, coordination: bool) -> IdentityNumber:
+    def _national(self, born: date, *, male: bool, coordination: bool) -> IdentityNumber:
         kind = Kind.COORDINATION if coordination else Kind.PERSONNUMMER
         while True:
-            for step in range(20):
-                serial = 980 + (step + born.day) % 20
+            for step in range(10):
+                serial = 980 + 2 * ((step + born.day) % 10) + male
                 value = make_test_number(born, serial, coordination=coordination)
                 if value not in self.taken:
                     self.taken.add(value)
@@ -118,10 +123,10 @@ def invent(random: Random, numbers: Numbers, unit_kind: str, on: date) -> Invent
     middle, spread = AGES[unit_kind]
     age = min(max(random.gauss(middle, spread), 0.1 if unit_kind == "ward" else 6), 103)
     born = on - timedelta(days=int(age * DAYS))
-    number, known = numbers.new(born)
     group = "old" if age > OLD else "middle" if age > MIDDLE else "young"
-    language = random.choice(LANGUAGES)
     given, family = random.choice(GIVEN[group]), random.choice(FAMILY)
+    number, known = numbers.new(born, male=given in MEN)
+    language = random.choice(LANGUAGES)
     digital = random.random() < (0.3 if age > OLD else 0.8)
     areas = AREAS[unit_kind]
     return Invented(

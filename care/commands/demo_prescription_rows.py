@@ -233,6 +233,7 @@ def _goods(session: Session, plan: DemoPlan) -> dict[str, list[Any]]:
             Article.id,
             Article.picture,
             Article.plain_name,
+            Article.attributes,
             Article.pack_size,
             Article.order_multiple,
             Article.min_packs,

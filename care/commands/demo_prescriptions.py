@@ -10,9 +10,10 @@ from care.commands.demo_cases import Case
 from care.commands.demo_doses import MAIN, kind_of
 from care.commands.demo_prescription_rows import PrescriptionRows
 from care.rules.policy import Policy
+from catalogue.rules.fitness import made_for, unfit
 from core.house import DemoPlan
 
-CHUNK = 500
+CHUNK, MIDDLE_AGED = 500, 40
 STATES = (
     ("active", 60), ("soon", 10), ("expired", 8), ("replaced", 9), ("paused", 3),
     ("under_review", 3), ("ended", 4), ("annulled", 1), ("draft", 2),
@@ -75,8 +76,8 @@ class PrescriptionMaker(PrescriptionRows):
 
     def _chosen(self, who: Any, area: str, goods: list[Any], number: int) -> list[Any]:
         """The article the area is mostly about, and others of other kinds beside it."""
-        if who.id in self.known:
-            goods = [one for one in goods if "män" not in one.plain_name]
+        age = (self.plan.on - who.born).days // 365 if who.born else MIDDLE_AGED
+        goods = [one for one in goods if not unfit(made_for(one.attributes), sex=who.sex, age=age)]
         main = [one for one in goods if kind_of(one.picture) in MAIN[area]] or goods
         chosen = {kind_of((first := self.random.choice(main)).picture): first}
         for one in self.random.sample(goods, min(len(goods), number * 3)):

@@ -1,7 +1,7 @@
 """From invented people to rows: sealed, numbered, searchable; a thousand at a time."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,6 +41,8 @@ class MadeRecipient(NamedTuple):
     name: str
     address_text: str | None
     protected: bool
+    sex: str
+    born: date | None
 
 
 class Maker:
@@ -81,6 +83,8 @@ class Maker:
             f"{who.given} {who.family}",
             who.address.to_text(),
             who.protection is not Protection.NONE,
+            who.sex,
+            who.born,
         )
 
     def store(self, session: Session) -> None:

@@ -10,7 +10,7 @@ from care.permissions import RECIPIENT, CarePermission
 from care.routes.blueprint import care
 from care.routes.prescribing import area_by_code, lay_out, posted_ids
 from care.routes.shelf import draft_name, ids_of, keep, shelf_of, typed_so_far
-from care.routes.signing import answer, computed, show_whom
+from care.routes.signing import answer, computed, show_whom, with_names
 from portal.web.guard import requires
 from portal.web.pages import page
 
@@ -33,6 +33,7 @@ def new_prescription(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue
         recipient=recipient,
         unit_id=unit_id,
         shelf=shelf,
+        told=with_names(shelf.told, unit_id),
         nothing_chosen=request.form.get("act") == "go",
     )
 

@@ -1,5 +1,6 @@
 """The products one chooses from, and what is typed so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,18 +13,33 @@ from care.queries.appointments import appointments_of
 from care.queries.policies import in_force, registered
 from care.rules.prescribers import prescriber_refusal
 from care.texts.prescriptions import explain
+from care.texts.shelf import say_unfit, why_closed
 from catalogue.queries.articles import articles_by_id
 from catalogue.queries.assortment import Scope
+from catalogue.queries.first_choices import by_rank
 from catalogue.queries.search import find_articles
+from catalogue.rules.fitness import made_for, unfit
 from core.clock import now, today
+from core.identity_number import sex_told
+from core.vault import ring_of
 from portal.services.drafts import keep_draft, take_draft
 from portal.texts import Explanation
 from portal.web.forms import note_forged
 from portal.web.guard import current_actor
 from portal.web.transactions import session
 
-SHOWN, LOOKED_AT = 24, 120
+SHOWN, LOOKED_AT = 24, 60
 Typed = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product on the shelf. `unfit` says whom it is made for, when that is not the person."""
+
+    article: Any
+    unfit: str = ""
+    closed: Explanation | None = None
+    successor: Any = None
 
 
 @dataclass(frozen=True)
@@ -33,13 +49,20 @@ class Shelf:
     areas: list[tuple[CareArea, Explanation | None]]
     area: CareArea | None
     text: str
-    found: Any
-    chosen: list[Any]
+    chosen: list[Product]
+    first: list[Product]
+    """First choices made for somebody like the person."""
+    others: list[Product]
+    unfit: list[Product]
+    """What can be prescribed, but is made for others."""
+    closed: list[Product]
+    """What cannot be prescribed, each with its reason."""
+    corrected: Mapping[str, str]
 
     @property
-    def chosen_ids(self) -> set[UUID]:
-        """Keys of what is chosen."""
-        return {article.id for article in self.chosen}
+    def nothing(self) -> bool:
+        """Whether there is no product to show below what is chosen."""
+        return not (self.first or self.others or self.unfit or self.closed)
 
     @property
     def told(self) -> Explanation | None:
@@ -49,25 +72,68 @@ class Shelf:
 
 def shelf_of(recipient: Recipient, unit_id: UUID, typed: Typed) -> Shelf:
     """The products page's contents for what is typed."""
+    areas = _areas(recipient, unit_id)
+    asked = (typed.get("area") or [""])[0]
+    area = _chosen_area(areas, asked, registered(session(), recipient.id))
+    text = (typed.get("q") or [""])[0].strip()[:80]
+    if area is None:
+        return Shelf(areas, None, text, [], [], [], [], [], {})
+    rows, corrected = _found(Scope(recipient.provider_id, unit_id, area.code), text)
+    asked_ids, who = ids_of(typed), _about(recipient)
+    known = articles_by_id(session(), asked_ids) if asked_ids else {}
+    chosen = [_product(known[key], who) for key in asked_ids if key in known]
+    taken = {one.article.id for one in chosen}
+    groups: dict[str, list[Product]] = {"first": [], "others": [], "unfit": [], "closed": []}
+    for row in rows:
+        if row.id not in taken:
+            group, product = _placed(row, who)
+            groups[group].append(product)
+    return Shelf(areas, area, text, chosen, corrected=corrected, **groups)
+
+
+def _areas(recipient: Recipient, unit_id: UUID) -> list[tuple[CareArea, Explanation | None]]:
     work, on = session(), today()
-    held = in_force(work, provider_id=recipient.provider_id, unit_id=unit_id, on=on)
     appointed = [one.rule for one in appointments_of(work, current_actor().account_id, unit_id)]
     areas = []
-    for one in held:
+    for one in in_force(work, provider_id=recipient.provider_id, unit_id=unit_id, on=on):
         why = prescriber_refusal(appointed, care_area=one.area.id, unit=unit_id, on=on)
         areas.append((one.area, explain(why, current_actor()) if why else None))
-    area = _chosen_area(areas, (typed.get("area") or [""])[0], registered(work, recipient.id))
-    text = (typed.get("q") or [""])[0].strip()[:80]
-    chosen = articles_by_id(work, ids_of(typed))
-    if area is None:
-        return Shelf(areas, None, text, None, [])
-    scope = Scope(recipient.provider_id, unit_id, area.code)
-    found = find_articles(work, text, scope=scope, on=on, limit=SHOWN if text else LOOKED_AT)
-    ordered = [chosen[key] for key in ids_of(typed) if key in chosen]
-    if not text:
-        found.rows.sort(key=lambda row: not (row.line and row.line.first_choice))
-        del found.rows[SHOWN:]
-    return Shelf(areas, area, text, found, ordered)
+    return areas
+
+
+def _found(scope: Scope, text: str) -> tuple[list[Any], Mapping[str, str]]:
+    """What is searched for; without a text first choices, then others by name."""
+    if text:
+        hits = find_articles(session(), text, scope=scope, on=today(), limit=SHOWN)
+        return hits.rows, hits.corrected
+    return by_rank(session(), scope, on=today(), limit=LOOKED_AT), {}
+
+
+Who = tuple[str | None, int | None]
+
+
+def _about(recipient: Recipient) -> Who:
+    """Registered sex and age, as far as they are known."""
+    person, on = recipient.person, today()
+    born = person.birth_date
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
+    return sex_told(person.identity, person.identity_oid), age
+
+
+def _product(article: Any, who: Who, **more: Any) -> Product:
+    fits = made_for(article.attributes)
+    why = unfit(fits, sex=who[0], age=who[1])
+    return Product(article, say_unfit(why, fits) if why else "", **more)
+
+
+def _placed(row: Any, who: Who) -> tuple[str, Product]:
+    """In which group of the shelf a product stands."""
+    if not row.can_choose:
+        return "closed", _product(row.article, who, closed=why_closed(row), successor=row.successor)
+    product = _product(row.article, who)
+    if product.unfit:
+        return "unfit", product
+    return ("first" if row.line.first_choice else "others"), product
 
 
 def _chosen_area(
@@ -88,9 +154,11 @@ def draft_name(unit_id: UUID) -> str:
 
 def typed_so_far(recipient: Recipient, unit_id: UUID) -> Typed:
     """What is typed: posted now, over what was kept before."""
+    by = current_actor()
+    ring_of(session()).warm(one for one in (recipient.person_id, by.person_id) if one)
     kept = take_draft(
         session(),
-        by=current_actor(),
+        by=by,
         form=draft_name(unit_id),
         thing_id=recipient.id,
         at=now(),
@@ -104,6 +172,8 @@ def typed_so_far(recipient: Recipient, unit_id: UUID) -> Typed:
     area = chosen or posted.get("area") or (kept or {}).get("area") or []
     changed = bool(chosen) and chosen != (kept or {}).get("area")
     picks = [] if changed else posted.get("article", [])
+    if look := posted.pop("look", None):
+        posted["q"] = look
     posted.pop("act", None)
     return {**(kept or {}), **posted, "area": area, "article": picks}
 

@@ -120,7 +120,11 @@ def article_row(
         "piece_unit": family.get("unit", "piece"),
         "pack_size": pieces,
         "pack_unit": "pack" if pieces > 1 else family.get("unit", "piece"),
-        "attributes": {"size": variant.size_name, "brand": variant.brand_name},
+        "attributes": {
+            "size": variant.size_name,
+            "brand": variant.brand_name,
+            **family.get("made_for", {}),
+        },
         "storage_class": family.get("storage", "normal"),
         "sterile": bool(family.get("sterile")),
         "picture": f"catalogue/pictures/{family['kind']}.svg",

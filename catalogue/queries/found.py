@@ -24,6 +24,7 @@ _ARTICLE = (
     Article.plain_name_en,
     Article.manufacturer,
     Article.picture,
+    Article.attributes,
     Article.pack_size,
     Article.pack_unit,
     Article.piece_unit,

@@ -1,15 +1,18 @@
 """The demo of care: deterministic, only test numbers, every kind of person."""
 
+from datetime import date
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
 
 from care.commands.demo_people import Numbers, invent
+from care.commands.demo_prescriptions import PrescriptionMaker
 from care.models.recipients import Contact, Recipient
 from care.models.units import CareProvider, CareUnit
 from core.house import DemoPlan
-from core.identity_number import OIDS
+from core.identity_number import OIDS, sex_told
 from core.people import Person, Protection
 from tests.people import ON
 
@@ -86,3 +89,32 @@ def test_the_same_seed_makes_the_same_people():
         return [invent(random, numbers, "ward", ON) for _ in range(20)]
 
     assert some() == some()
+
+
+def test_names_and_numbers_say_the_same_sex():
+    random = Random(7)  # noqa: S311 - invented people
+    numbers = Numbers(random, ON)
+    for kind in ("home_care", "school"):
+        for _ in range(80):
+            who = invent(random, numbers, kind, ON)
+            if who.number and who.number.oid in OIDS.values():
+                assert sex_told(who.number.value, who.number.oid) == who.sex
+
+
+def test_nobody_is_prescribed_what_is_made_for_others():
+    maker = object.__new__(PrescriptionMaker)
+    maker.random = Random(7)  # noqa: S311 - invented people
+    maker.plan = SimpleNamespace(on=ON)
+    goods = [
+        SimpleNamespace(picture=f"catalogue/pictures/{kind}.svg", attributes=attributes)
+        for kind, attributes in (
+            ("pad", {"for_sex": "male"}),
+            ("brief", {"from_age": 4, "to_age": 15}),
+            ("pants", {}),
+        )
+    ]
+    woman = SimpleNamespace(sex="female", born=date(1944, 3, 12))
+    man = SimpleNamespace(sex="male", born=date(1944, 3, 12))
+    for _ in range(20):
+        assert maker._chosen(woman, "incontinence", goods, 3) == [goods[2]]
+        assert goods[1] not in maker._chosen(man, "incontinence", goods, 3)
