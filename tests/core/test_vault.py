@@ -11,7 +11,7 @@ from core.config import Secrets
 from core.db import counted, new_id
 from core.keyring import PersonKey
 from core.people import Person, PersonKind
-from core.vault import Broken, Vault, ring_of, sealed_attributes
+from core.vault import Broken, Vault, fingerprint, ring_of, sealed_attributes
 
 ASTRID, EVA = UUID(int=1), UUID(int=2)
 OPERATOR = UUID(int=3)
@@ -31,11 +31,9 @@ def two(vault) -> tuple[UUID, UUID]:
     return ids
 
 
-def make_person(ground, **texts) -> UUID:
+def make_person(ground, kind=PersonKind.RECIPIENT, **texts) -> UUID:
     with ground.database.writing() as session:
-        person = Person(
-            kind=PersonKind.RECIPIENT, controller_id=OPERATOR, ground="care", made_at=now()
-        )
+        person = Person(kind=kind, controller_id=OPERATOR, ground="care", made_at=now())
         for name, text in texts.items():
             setattr(person, name, text)
         session.add(person)
@@ -127,6 +125,32 @@ def test_reading_notes_whose_text_was_opened_and_only_theirs(ground):
         assert ring_of(session).opened == set()
         assert people[astrid].given_name == "Astrid"
         assert ring_of(session).opened == {astrid}
+
+
+def test_a_colleagues_name_an_empty_field_and_an_erased_person_are_no_readings(ground):
+    bo = make_person(ground, PersonKind.STAFF, given_name="Bo")
+    astrid = make_person(ground, given_name="Astrid")
+    eva = make_person(ground, given_name="Eva")
+    ground.vault.shred(eva)
+    with ground.database.reading() as session:
+        assert session.get_one(Person, bo).given_name == "Bo"
+        assert session.get_one(Person, astrid).phone is None
+        assert session.get_one(Person, eva).given_name is None
+        assert ring_of(session).opened == set()
+
+
+def test_a_row_outside_any_work_shows_nothing(ground):
+    person_id = make_person(ground, given_name="Astrid")
+    with ground.database.reading() as session:
+        person = session.get_one(Person, person_id)
+        session.expunge(person)
+        assert person.given_name is None
+
+
+def test_a_fingerprint_is_that_of_the_standards_example():
+    assert fingerprint(b"abc") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-4
+    )
 
 
 def test_a_destroyed_key_makes_every_text_unreadable_for_good(ground):
