@@ -29,14 +29,6 @@ class Look:
     outcome: str
 
 
-def looks_since(session: Session, person_id: UUID, since: datetime) -> int:
-    """How often a person was looked at since a moment."""
-    found = session.scalar(
-        select(func.count()).where(Reading.subject_id == person_id, Reading.at >= since)
-    )
-    return found or 0
-
-
 def count_looks(session: Session, person_id: UUID) -> int:
     """How often a person was looked at as far back as the book tells."""
     found = session.scalar(select(func.count()).where(Reading.subject_id == person_id))

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, exists, func, select
+from sqlalchemy import Date, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from care.models.policies import CareArea
@@ -17,6 +17,7 @@ from care.models.recipients import (
     RecipientCareArea,
     RecipientUnit,
 )
+from core.audit import Reading
 from core.people import Address, Person, Protection, short_name
 from core.vault import Ring, ring_of
 from portal.queries import valid_on
@@ -45,6 +46,30 @@ _ONE = (
 def recipient(session: Session, recipient_id: UUID, *, on: date) -> Recipient | None:
     """A recipient with the person and the units of the day, whoever asks: for the guard."""
     return session.scalars(_ONE, {"recipient_id": recipient_id, "on": on}).unique().first()
+
+
+def _beside() -> Select[Any]:
+    reading, contact, former = Reading.__table__.c, Contact.__table__.c, FormerIdentity.__table__.c
+    looks = select(func.count()).where(
+        reading.subject_id == bindparam("person_id"), reading.at >= bindparam("since")
+    )
+    contacts = exists().where(contact.recipient_id == bindparam("recipient_id"))
+    numbers = exists().where(former.recipient_id == bindparam("recipient_id"))
+    return select(
+        looks.scalar_subquery().label("looks"), contacts.label("contacts"), numbers.label("former")
+    )
+
+
+_BESIDE = _beside()
+
+
+def beside(session: Session, recipient: Recipient, *, since: datetime) -> Row[Any]:
+    """How often a person was looked at since a moment; whether there are `contacts`, `former`.
+
+    Few have either, so that their rows are asked for only then.
+    """
+    asked = {"person_id": recipient.person_id, "recipient_id": recipient.id, "since": since}
+    return session.execute(_BESIDE, asked).one()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,15 @@ def unit_bar() -> dict[str, Any]:
     found = find_unit(session(), unit_id)
     if found is None:
         return {}
+    show_unit(found.name)
+    return {"context_bar": g.context_bar}
+
+
+def show_unit(name: str) -> None:
+    """Put the unit into the context bar; for a page that has read its name already."""
     actor = current_actor()
     many = len(actor.units) > 1 or actor.holds(Role.CUSTOMER_SERVICE)
-    g.context_bar = ContextBar(found.name, url_for("care.units") if many else None)
-    return {"context_bar": g.context_bar}
+    g.context_bar = ContextBar(name, url_for("care.units") if many else None)
 
 
 @care.app_errorhandler(PurposeNeeded)

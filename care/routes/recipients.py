@@ -13,10 +13,9 @@ from care.models.recipients import Recipient
 from care.models.units import CareUnit
 from care.permissions import RECIPIENT, RECIPIENT_UNOPENED, UNIT, CarePermission, is_recipient
 from care.queries import recipients as read
-from care.queries.readings import looks_since
 from care.queries.units import units_named
 from care.routes.blueprint import care
-from care.routes.context import recipient_url, say_identity
+from care.routes.context import recipient_url, say_identity, show_unit
 from care.routes.typed import area_choices, area_name, next_after
 from care.rules.recipients import SERVICE_PURPOSES, STAFF_PURPOSES
 from care.texts.choices import LANGUAGE_NAMES, NUMBER_NAMES, PURPOSES, RESIDENCES, choices
@@ -84,22 +83,30 @@ def recipient(recipient: Recipient, unit_id: UUID | None = None) -> ResponseRetu
     """Everything of one person on one page."""
     own = is_recipient(current_actor(), recipient)
     hidden = recipient.person.protected
+    units = units_named(session(), recipient.unit_ids)
+    if here := next((unit.name for unit in units if unit.id == unit_id), None):
+        show_unit(here)
+    beside = read.beside(session(), recipient, since=now() - MONTH)
     return page(
         "care/recipient.html",
         recipient=recipient,
         person=recipient.person,
         own=own,
         unit_id=unit_id,
-        units=units_named(session(), recipient.unit_ids),
+        units=units,
         delivery=read.delivery_of(recipient),
-        contacts=[] if hidden else read.contacts_of(session(), recipient.id),
-        former=[] if hidden else read.former_identities(session(), recipient.id),
+        contacts=read.contacts_of(session(), recipient.id)
+        if beside.contacts and not hidden
+        else [],
+        former=read.former_identities(session(), recipient.id)
+        if beside.former and not hidden
+        else [],
         areas=[area_name(area) for area in read.care_areas_of(session(), recipient.id)],
         acts=[facts for _name, facts in sections("care.recipient.acts", recipient)],
         parts=sections("care.recipient", recipient),
         words=_words(recipient),
         number=short(recipient.number),
-        looks=looks_since(session(), recipient.person_id, now() - MONTH),
+        looks=beside.looks,
     )
 
 
