@@ -102,6 +102,10 @@ class Settings:
     debug: bool = setting("OMVARD_DEBUG", default=False, text="never in production")
     demo_eid: bool = setting("OMVARD_DEMO_EID", default=True, text="the e-ID simulator")
     eid_file: str = setting("OMVARD_EID_FILE", "", "JSON file of e-ID providers; empty for none")
+    second_factor: str = setting(
+        "OMVARD_SECOND_FACTOR", "", "required or optional; default required in production"
+    )
+    proof_minutes: int = setting("OMVARD_PROOF_MINUTES", 15, "how long a proof of oneself holds")
     jobs: str = setting("OMVARD_JOBS", "sql", "sql or dramatiq")
     broker_url: str = setting("OMVARD_BROKER_URL", "", "Redis or RabbitMQ, for dramatiq")
     mail_url: str = setting(
@@ -166,10 +170,16 @@ class Settings:
 
     def check(self, environ: Mapping[str, str]) -> None:
         """Refuse what cannot work, and in production what only a demo may have."""
-        choices = {"jobs": ("sql", "dramatiq"), "register": ("none", "demo")}
+        choices = {
+            "jobs": ("sql", "dramatiq"),
+            "register": ("none", "demo"),
+            "second_factor": ("required", "optional", ""),
+        }
         for name, allowed in choices.items():
             if getattr(self, name) not in allowed:
-                raise UnsafeSettings(f"OMVARD_{name.upper()} must be {' or '.join(allowed)}.")
+                raise UnsafeSettings(
+                    f"OMVARD_{name.upper()} must be {' or '.join(filter(None, allowed))}."
+                )
         if self.jobs == "dramatiq" and not self.broker_url:
             raise UnsafeSettings("OMVARD_JOBS=dramatiq needs OMVARD_BROKER_URL.")
         if self.env is not Environment.PRODUCTION:
@@ -178,6 +188,7 @@ class Settings:
             "OMVARD_DEBUG must be 0": self.debug,
             "OMVARD_DEMO_EID must be 0": self.demo_eid,
             "OMVARD_HOSTS must name the hosts": self.hosts == "*",
+            "OMVARD_SECOND_FACTOR must be required": self.second_factor == "optional",
             "OMVARD_REGISTER must not be demo": self.register == "demo",
             f"the keys are demo keys; {NEW_KEYS}": self.secrets.demo,
             "OMVARD_BASE_URL must be https, or choose OMVARD_PLAIN_HTTP=1": not (
@@ -202,6 +213,13 @@ class Settings:
         own = urlsplit(self.base_url).hostname or ""
         further = [name.strip() for name in self.hosts.split(",")]
         return [name for name in (own, "localhost", "127.0.0.1", "[::1]", *further) if name]
+
+    @property
+    def factor_required(self) -> bool:
+        """Whether a password alone never opens the house; always so in production."""
+        return self.second_factor == "required" or (
+            not self.second_factor and self.env is Environment.PRODUCTION
+        )
 
     @property
     def secure_cookies(self) -> bool:

@@ -3,6 +3,7 @@
 import hmac
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any, Self, overload
 from uuid import UUID
@@ -193,6 +194,17 @@ def use_vault(database: Database, vault: Vault) -> None:
     """Let every session of a database seal and open by this vault."""
     database.reads.configure(info={"vault": vault})
     database.writes.configure(info={"vault": vault})
+
+
+@contextmanager
+def unshown(session: Session) -> Iterator[None]:
+    """What is opened inside is shown to nobody on a page, so nobody has read it."""
+    ring = ring_of(session)
+    before = set(ring.opened)
+    try:
+        yield
+    finally:
+        ring.opened.intersection_update(before)
 
 
 class SealedRow:

@@ -35,6 +35,66 @@ class PasswordForm(Form):
     next: Any = HiddenField()
 
 
+class UsernameForm(Form):
+    """Whose password was forgotten."""
+
+    username: Any = StringField(
+        lazy("Username"), [InputRequired(FILL_IN), Length(max=200)], render_kw={"required": True}
+    )
+
+
+class NewPasswordForm(Form):
+    """A password to choose. How good it is, rules decide; here only that there is one."""
+
+    password: Any = PasswordField(
+        lazy("New password"), [InputRequired(FILL_IN)], render_kw={"required": True}
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The present password and a new one."""
+
+    old: Any = PasswordField(
+        lazy("Your present password"), [InputRequired(FILL_IN)], render_kw={"required": True}
+    )
+
+
+class CodeForm(Form):
+    """A code from an app, or a recovery code."""
+
+    code: Any = StringField(
+        lazy("Code"), [InputRequired(FILL_IN), Length(max=40)], render_kw={"required": True}
+    )
+
+
+class ProofForm(Form):
+    """One's own password, to prove again who one is."""
+
+    password: Any = PasswordField(
+        lazy("Password"), [InputRequired(FILL_IN), Length(max=200)], render_kw={"required": True}
+    )
+
+
+class PasskeyForm(Form):
+    """What the browser says of a passkey."""
+
+    answer: Any = HiddenField()
+
+
+class DeviceForm(Form):
+    """What a person calls a device."""
+
+    name: Any = StringField(
+        lazy("Name of the device"),
+        [InputRequired(FILL_IN), Length(max=60)],
+        render_kw={"required": True},
+    )
+
+
+class NewPasskeyForm(DeviceForm, PasskeyForm):
+    """A new passkey: the device's name, and what the browser made."""
+
+
 class AccountForm(Form):
     """Name and mail address of whoever is signed in."""
 

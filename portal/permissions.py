@@ -12,6 +12,7 @@ class PortalPermission(StrEnum):
     HOME = "portal:home"
     ACCOUNT = "portal:account"
     CONFIDENTIALITY = "portal:confidentiality"
+    SECURITY = "portal:security"
     DRAFT = "portal:draft"
     LANGUAGE = "portal:language"
     SYSTEM = "portal:system"
@@ -23,5 +24,6 @@ RULES: dict[PortalPermission, Rule] = {
     PortalPermission.CONFIDENTIALITY: oneself,
     PortalPermission.DRAFT: oneself,
     PortalPermission.LANGUAGE: oneself,
+    PortalPermission.SECURITY: oneself,
     PortalPermission.SYSTEM: has_role(Role.SYSTEM_ADMIN),
 }

@@ -3,13 +3,35 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from flask import url_for
+from flask import current_app, url_for
 
 from core.actors import Actor
 from core.errors import Forbidden, Lifter, Refusal, StalePage
+from core.people import Person
+from portal.models import Account
+from portal.rules.factors import (
+    LastFactor,
+    LinkGone,
+    NoMailAddress,
+    PasskeyRefused,
+    StepGone,
+    WrongCode,
+    WrongPassword,
+)
+from portal.rules.passwords import (
+    LONGEST,
+    SHORTEST,
+    PasswordNamesSomebody,
+    PasswordTooCommon,
+    PasswordTooLong,
+    PasswordTooShort,
+    PasswordUnchanged,
+)
 from portal.services.accounts import MailChangeGone
+from portal.services.links import INVITATION
 from portal.web.exports import TooManyRows
-from portal.web.i18n import _, say_number
+from portal.web.i18n import DEFAULT, _, say_number, speaking
+from portal.web.transactions import settings
 
 NextStep = tuple[str, str]
 
@@ -50,6 +72,53 @@ def who_can(lifter: Lifter) -> str:
     }[lifter]
 
 
+def _plain(refusal: Refusal) -> Explanation | None:
+    """Refusals of signing in, each a title and a reason."""
+    said = {
+        WrongCode: (
+            _("The code is not right."),
+            _("A code works once and for half a minute. Wait for the next one."),
+        ),
+        WrongPassword: (_("The password is not right."), ""),
+        PasskeyRefused: (
+            _("The passkey was not accepted."),
+            _("Try again, or choose another way."),
+        ),
+        StepGone: (
+            _("The password was given too long ago."),
+            _("Start again: after the password you have ten minutes."),
+        ),
+        LinkGone: (
+            _("This link no longer works."),
+            _("It was used already, or too much time has passed. Ask for a new one."),
+        ),
+        LastFactor: (
+            _("This is your only second factor."),
+            _("Add another one first, then you can remove this."),
+        ),
+        NoMailAddress: (
+            _("There is no mail address to send the letter to."),
+            _("Write one on the person first."),
+        ),
+        PasswordTooShort: (
+            _("Choose at least %(number)s characters.", number=SHORTEST),
+            _("A few words you remember are better than a short riddle."),
+        ),
+        PasswordTooLong: (_("Choose at most %(number)s characters.", number=LONGEST), ""),
+        PasswordTooCommon: (
+            _("This password is known to those who guess."),
+            _("It has leaked somewhere, or is a row of characters. Choose another."),
+        ),
+        PasswordNamesSomebody: (
+            _("The password holds a name that is easy to guess."),
+            _("Leave out your own name, your username and the name of this service."),
+        ),
+        PasswordUnchanged: (_("This is the password you have already."), ""),
+    }
+    found = said.get(type(refusal))
+    return Explanation(refusal.code, *found) if found else None
+
+
 def explain_own(refusal: Refusal, _actor: Actor) -> Explanation | None:
     """The refusals every wing may raise."""
     match refusal:
@@ -84,7 +153,45 @@ def explain_own(refusal: Refusal, _actor: Actor) -> Explanation | None:
                 _("Your role does not include it."),
                 who=who_can(refusal.lifted_by),
             )
-    return None
+    return _plain(refusal)
+
+
+def owner_letter(what: str, account: Account, person: Person) -> tuple[str, str]:
+    """What happened to somebody's account, and what to do if it was not they."""
+    with speaking(account.language or person.language or DEFAULT):
+        happened = {
+            "passkey_added": _("A passkey was added to your account."),
+            "passkey_removed": _("A passkey was removed from your account."),
+            "app_added": _("An app for codes was added to your account."),
+            "app_removed": _("The app for codes was removed from your account."),
+            "codes_made": _("New recovery codes were made for your account."),
+            "recovery_code_used": _("A recovery code was used to sign in to your account."),
+            "password_changed": _("The password of your account was changed."),
+            "new_browser": _("Someone signed in to your account in a browser not seen before."),
+            "guessed": _("Many wrong passwords were tried on your account. None opened it."),
+        }[what]
+        advice = _("Was it you? Then do nothing. If not, change your password at once:")
+        return _("About your account"), f"{happened} {advice} {address('portal.security')}"
+
+
+def link_letter(purpose: str, token: str, account: Account, person: Person) -> tuple[str, str]:
+    """A letter with a link to choose a password."""
+    with speaking(account.language or person.language or DEFAULT):
+        href = address("portal.new_password", token=token)
+        if purpose == INVITATION:
+            text = _("You can now sign in. Choose your password within seven days on this page:")
+            title = _("Welcome: choose your password")
+        else:
+            text = _("Choose a new password within 30 minutes on this page:")
+            title = _("Choose a new password")
+        name = _("Your username is %(username)s.", username=account.username or "")
+        return title, f"{text} {href} {name}"
+
+
+def address(endpoint: str, **values: str) -> str:
+    """The address of a page as a letter gives it."""
+    paths = current_app.url_map.bind("")  # a job has no request to build addresses from
+    return settings().base_url.rstrip("/") + paths.build(endpoint, values)
 
 
 def explain_any(refusal: Refusal, actor: Actor, explainers: Sequence[Explainer]) -> Explanation:

@@ -15,19 +15,42 @@ from portal.personal_data import CATALOGUE
 from portal.queries import house_standings
 from portal.routes import (
     account,
+    apps,
+    codes,
     components,
     confidentiality,
     drafts,
     health,
     home,
+    links,
+    passkeys,
     password,
+    prove,
+    second_step,
+    security,
     sign_in,
 )
 from portal.routes.blueprint import portal
 from portal.services.accounts import reindex
 from portal.web.i18n import lazy
 
-PAGES = (home, sign_in, password, account, components, confidentiality, drafts, health)
+PAGES = (
+    home,
+    sign_in,
+    password,
+    account,
+    components,
+    confidentiality,
+    drafts,
+    health,
+    apps,
+    codes,
+    links,
+    passkeys,
+    prove,
+    second_step,
+    security,
+)
 
 WING = Wing(
     name="portal",

@@ -9,7 +9,7 @@ from cookies.routes.blueprint import cookies
 from cookies.routes.jar import chosen_language, put
 from cookies.rules import COOKIES, LANGUAGE, Cookie
 from cookies.texts import say_kind, say_lasts, say_purpose
-from portal.routes.sign_in import safe_target
+from portal.routes.entering import safe_target
 from portal.services.accounts import choose_language
 from portal.web.guard import current_actor, open_to_all
 from portal.web.i18n import LANGUAGES, _

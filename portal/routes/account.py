@@ -13,7 +13,7 @@ from portal.permissions import PortalPermission
 from portal.queries import own_data
 from portal.routes.blueprint import portal
 from portal.services.accounts import ask_mail_change, confirm_mail_change, rename_account
-from portal.web.guard import current_actor, requires
+from portal.web.guard import Proof, current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page, sections, tell
 from portal.web.transactions import session, settings
@@ -25,7 +25,7 @@ def _own() -> tuple[Account, Person]:
 
 
 @portal.route("/account", methods=["GET", "POST"])
-@requires(PortalPermission.ACCOUNT)
+@requires(PortalPermission.ACCOUNT, proof=Proof.ACT)
 def account() -> ResponseReturnValue:
     """Name and mail address, with a letter to a new address before it counts."""
     own, person = _own()
@@ -68,7 +68,7 @@ def confirm_mail(token: str) -> ResponseReturnValue:
 
 
 @portal.route("/account/extract")
-@requires(PortalPermission.ACCOUNT)
+@requires(PortalPermission.ACCOUNT, proof=Proof.ALWAYS)
 def extract() -> ResponseReturnValue:
     """What is kept about your account, as JSON."""
     own, person = _own()

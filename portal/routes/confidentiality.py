@@ -10,7 +10,7 @@ from portal.models import ConfidentialityText
 from portal.permissions import PortalPermission
 from portal.queries import acknowledged_at, confidentiality_text
 from portal.routes.blueprint import portal
-from portal.routes.sign_in import safe_target
+from portal.routes.entering import safe_target
 from portal.services.confidentiality import acknowledge
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import language

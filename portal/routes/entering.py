@@ -1,18 +1,24 @@
-"""The last step of every way in: noted in the books, signed in, led on."""
+"""The last steps of every way in: noted in the books, signed in, led on."""
 
 import re
+from uuid import UUID
 
 from flask import redirect, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from core.actors import Actor
+from core.clock import now
 from portal.models import Account
 from portal.services.accounts import note_sign_in
+from portal.services.steps import account_of_step, begin_step, end_steps, warn_owner
+from portal.texts import owner_letter
 from portal.web import identity
 from portal.web.guard import current_actor
-from portal.web.transactions import session
+from portal.web.transactions import database, session
 
 LOCAL = re.compile(r"/(?!/)[^\x00-\x20\\]*")  # browsers drop tabs and turn backslashes
+STEP, NEXT = "step", "step_next"
 
 
 def safe_target(target: str | None) -> str:
@@ -20,18 +26,72 @@ def safe_target(target: str | None) -> str:
     return target if target and LOCAL.fullmatch(target) else url_for("portal.home")
 
 
-def acting(account: Account) -> Actor:
-    """The account as an actor, before it is signed in: for the book of changes."""
+def acting_as(account: Account) -> Actor:
+    """Who acts, for the book of changes: also the owner of an account not yet signed in."""
+    before = current_actor()
+    if before.signed_in:
+        return before
     return Actor(
         account_id=account.id,
         person_id=account.person_id,
-        request_id=current_actor().request_id,
+        request_id=before.request_id,
         route=request.endpoint or "",
     )
 
 
 def enter(account: Account, *, way: str, target: str | None) -> ResponseReturnValue:
     """Sign this browser in as the account, and lead on."""
-    note_sign_in(session(), account, by=acting(account), way=way)
-    identity.sign_in(account.id, way=way)
+    sign_in_as(account, way=way)
     return redirect(url_for("portal.signed_in", next=safe_target(target)))
+
+
+def sign_in_as(account: Account, *, way: str) -> None:
+    """Sign this browser in as the account from the next request on."""
+    by = Actor(
+        account_id=account.id,
+        person_id=account.person_id,
+        request_id=current_actor().request_id,
+        route=request.endpoint or "",
+    )
+    note_sign_in(session(), account, by=by, way=way)
+    identity.sign_in(account.id, way=way)
+
+
+def begin_half(account: Account, target: str | None) -> None:
+    """Remember that the password was right, until the second factor comes."""
+    step_id = begin_step(session(), account, at=now(), by=acting_as(account))
+    cookie[STEP], cookie[NEXT] = str(step_id), safe_target(target)
+
+
+def half_signed_in() -> Account:
+    """Whose second factor this browser still owes. Raises StepGone."""
+    return account_of_step(session(), _step_id(), at=now())
+
+
+def half_signed_in_id() -> UUID:
+    """The same, asked before the request's own transaction begins. Raises StepGone."""
+    with database().reads() as apart:
+        return account_of_step(apart, _step_id(), at=now()).id
+
+
+def _step_id() -> UUID | None:
+    kept = cookie.get(STEP)
+    return UUID(kept) if kept else None
+
+
+def finish_half(account: Account, *, way: str) -> str:
+    """The second factor came: sign in; gives where the person was going."""
+    target = safe_target(cookie.get(NEXT))
+    end_steps(session(), account.id)
+    sign_in_as(account, way=way)
+    return target
+
+
+def own_account() -> Account:
+    """The account that is signed in."""
+    return session().get_one(Account, current_actor().account_id)
+
+
+def warn(account: Account, what: str) -> None:
+    """Tell the owner of an account by letter what happened to it."""
+    warn_owner(session(), account, what, letter=owner_letter)

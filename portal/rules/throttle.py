@@ -53,6 +53,11 @@ CODES = (
     Window(Whose.ACCOUNT, DAY, 50, 50),
 )
 """A code has only a million values, and who guesses one knows the password already."""
+RESETS = (
+    Window(Whose.ACCOUNT, HOUR, 3, 3),
+    Window(Whose.NETWORK, HOUR, 30, 30),
+)
+"""Letters for a forgotten password, so that nobody fills another's mailbox."""
 
 
 def blocked_until(

@@ -61,6 +61,11 @@ def note_sign_in(session: Session, account: Account, *, by: Actor, way: str) -> 
     audit.changed(session, "account.signed_in", account.id, by=by, way=way)
 
 
+def note_proof(session: Session, *, by: Actor, way: str) -> None:
+    """Write into the book of changes that someone proved again who they are."""
+    audit.changed(session, "account.proved", by.account_id, by=by, way=way)
+
+
 def choose_language(session: Session, language: str, *, by: Actor) -> None:
     """Remember the language of someone signed in."""
     account = session.get(Account, by.account_id) if by.account_id else None

@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from core import audit, outbox
 from core.actors import SYSTEM, Actor
 from core.people import Person
+from core.vault import unshown
 from portal.models import Account, AccountLink, AppKey, Passkey, RecoveryCode
 from portal.queries import account_by_blinds
 from portal.rules.factors import INVITATION_LIFE, RESET_LIFE, LinkGone, NoMailAddress
 from portal.services.passwords import choose_password
 
 RESET, INVITATION = "reset", "invitation"
-LinkLetter = Callable[[str, Account, Person], tuple[str, str]]
-"""Title and text of a letter, from the token of its link, and to whom it goes."""
+RESET_ASKED = "account.reset"
+"""The job that looks for the account and sends the letter."""
+LinkLetter = Callable[[str, str, Account, Person], tuple[str, str]]
+"""Title and text of a letter, from its purpose, the token of its link, and to whom it goes."""
 
 
 def send_reset(
@@ -33,7 +36,7 @@ def send_reset(
     if account is None or account.disabled_at is not None or account.password_hash is None:
         return
     person = session.get_one(Person, account.person_id)
-    if person.email is None:
+    if person.email_sealed is None:
         audit.changed(session, "account.reset_no_mail", account.id, by=SYSTEM)
         return
     _send(session, account, person, purpose=RESET, letter=letter, at=at)
@@ -48,7 +51,7 @@ def invite(
     Raises NoMailAddress. An earlier link is worth nothing from now on.
     """
     person = session.get_one(Person, account.person_id)
-    if person.email is None:
+    if person.email_sealed is None:
         raise NoMailAddress
     _send(session, account, person, purpose=INVITATION, letter=letter, at=at)
     audit.changed(session, "account.invited", account.id, by=by, subject_id=person.id)
@@ -126,7 +129,8 @@ def _send(
 ) -> None:
     token = token_urlsafe(32)
     life: timedelta = RESET_LIFE if purpose == RESET else INVITATION_LIFE
-    drop_links(session, account.id)
+    if purpose == INVITATION:  # a reset that somebody else asks for spoils nobody's own
+        drop_links(session, account.id)
     link = AccountLink(
         account_id=account.id,
         purpose=purpose,
@@ -136,16 +140,17 @@ def _send(
     )
     session.add(link)
     session.flush()
-    title, body = letter(token, account, person)
-    outbox.write(
-        session,
-        person_id=person.id,
-        key=f"account-link:{link.id}",
-        channel="mail",
-        to=person.email or "",
-        title=title,
-        body=body,
-    )
+    with unshown(session):
+        title, body = letter(purpose, token, account, person)
+        outbox.write(
+            session,
+            person_id=person.id,
+            key=f"account-link:{link.id}",
+            channel="mail",
+            to=person.email or "",
+            title=title,
+            body=body,
+        )
 
 
 def _hash(token: str) -> bytes:

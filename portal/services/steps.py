@@ -11,6 +11,7 @@ from core import audit, outbox
 from core.actors import Actor
 from core.db import new_id
 from core.people import Person
+from core.vault import unshown
 from portal.models import Account, SignInStep
 from portal.rules.factors import STEP_LIFE, StepGone
 
@@ -46,6 +47,12 @@ def end_steps(session: Session, account_id: UUID) -> None:
     session.execute(delete(SignInStep).where(SignInStep.account_id == account_id))
 
 
+def note_code(session: Session, account: Account, *, by: Actor, recovery: bool) -> None:
+    """Write into the book of changes that a code was used up."""
+    what = "account.recovery_code_used" if recovery else "account.code_used"
+    audit.changed(session, what, account.id, by=by)
+
+
 def sweep_steps(session: Session, *, at: datetime) -> None:
     """Remove half-done sign-ins nobody finished."""
     session.execute(delete(SignInStep).where(SignInStep.made_at <= at - STEP_LIFE))
@@ -56,16 +63,17 @@ def warn_owner(
 ) -> bool:
     """Tell the owner of an account by letter what happened to it; gives whether it could be."""
     person = session.get_one(Person, account.person_id)
-    if person.email is None:
+    if person.email_sealed is None:
         return False
-    title, body = letter(what, account, person)
-    outbox.write(
-        session,
-        person_id=person.id,
-        key=f"account-{what}:{key or new_id()}",
-        channel="mail",
-        to=person.email,
-        title=title,
-        body=body,
-    )
+    with unshown(session):
+        title, body = letter(what, account, person)
+        outbox.write(
+            session,
+            person_id=person.id,
+            key=f"account-{what}:{key or new_id()}",
+            channel="mail",
+            to=person.email or "",
+            title=title,
+            body=body,
+        )
     return True

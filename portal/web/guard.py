@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
 from typing import Any, cast
@@ -13,12 +14,23 @@ from flask.typing import ResponseReturnValue
 
 from core import audit
 from core.actors import ANONYMOUS, Actor, Role
+from core.clock import now
 from core.errors import Forbidden
 from core.permissions import On, Permissions, oneself
+from portal.rules.factors import is_proven
 from portal.web.forms import note_forged
-from portal.web.transactions import database, session
+from portal.web.identity import authentication
+from portal.web.transactions import READS, database, session, settings
 
 View = Callable[..., ResponseReturnValue]
+
+
+class Proof(StrEnum):
+    """When one has to prove again who one is: see `rules.factors.is_proven` for how lately."""
+
+    ACT = "act"
+    ACT_FOR_OTHERS = "act for others"
+    ALWAYS = "always"
 
 
 def current_actor() -> Actor:
@@ -37,12 +49,13 @@ def may(permission: StrEnum, thing: Any = None) -> bool:
 
 
 def requires(
-    permission: StrEnum, *, on: On | None = None, purpose: str = ""
+    permission: StrEnum, *, on: On | None = None, purpose: str = "", proof: Proof | None = None
 ) -> Callable[[View], View]:
     """Open a view only to those who hold the permission; hand it the thing instead of its id.
 
     Not signed in: to the sign-in page. No relation: 404. A relation without the right: 403.
     At work and confidentiality not acknowledged: to the text (contract 001-31).
+    With `proof`: who signed in too long ago proves again who it is (SES-01).
     """
 
     def decorate(view: View) -> View:
@@ -57,8 +70,11 @@ def requires(
                 raise Forbidden(permission.value)
             if _owes_confidentiality(permission, on, thing):
                 return _to("portal.confidentiality")
+            if proof is not None and _owes_proof(proof, on, thing):
+                return _to_prove()
             return view(thing, **params) if on else view(**params)
 
+        guarded.guard_proof = proof  # type: ignore[attr-defined]
         guarded.guard = permission  # type: ignore[attr-defined]
         guarded.guard_on = on  # type: ignore[attr-defined]
         return guarded
@@ -136,6 +152,29 @@ def _owes_confidentiality(permission: StrEnum, on: On | None, thing: Any) -> boo
     if actor.acknowledged or not actor.works or permissions().table[permission] is oneself:
         return False
     return on is None or thing is None or on.subject(thing) != actor.person_id
+
+
+def _owes_proof(proof: Proof, on: On | None, thing: Any) -> bool:
+    """Whether the last proof is too old for this. Looking is no act, one's own no other's."""
+    if proof is not Proof.ALWAYS and request.method in READS:
+        return False
+    others = proof is Proof.ACT_FOR_OTHERS and on is not None
+    if others and on is not None and on.subject(thing) == current_actor().person_id:
+        return False
+    found = authentication()
+    within = timedelta(minutes=settings().proof_minutes)
+    return found is None or not is_proven(found.proved_at, at=now(), within=within)
+
+
+def _to_prove() -> ResponseReturnValue:
+    """To the page where one proves again who one is, and back to this one."""
+    return redirect(url_for("portal.prove", next=this_page()))
+
+
+def this_page() -> str:
+    """The page this request is of, or that its form stands on; home when it has none."""
+    rule = request.url_rule
+    return request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "/"
 
 
 def _to(endpoint: str) -> ResponseReturnValue:

@@ -94,6 +94,7 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
         "line_id": lines[0].id,
         "order_id": order.id,
         "override_id": excepted.id,
+        "passkey_id": new_id(),
         "prescription_id": world.prescription.id,
         "recipient_id": known.recipient_id,
         "shipment_id": parcel.id,

@@ -157,7 +157,7 @@ def test_a_phrase_of_ones_own_is_not_on_the_list():
     assert is_common("short")
 
 
-def letter(token, _account, _person):
+def letter(_purpose, token, _account, _person):
     return "Title", token
 
 
@@ -184,18 +184,35 @@ def test_a_reset_works_once_and_only_with_a_good_password(app, db, bo, by):
         use_link(db, token, STRONG + "!", operator="", by=by, at=AT)
 
 
-def test_a_reset_dies_after_half_an_hour_and_with_the_next_one(app, db, bo):
+def test_a_reset_dies_after_half_an_hour(app, db, bo):
     bo.password_hash = hash_password("what it was before")
     send(app, db)
-    first = token_of_last_letter(db)
+    token = token_of_last_letter(db)
+
+    assert account_of_link(db, token, at=AT + timedelta(minutes=29))[1] == "reset"
+    with pytest.raises(LinkGone):
+        account_of_link(db, token, at=AT + timedelta(minutes=30))
+
+
+def test_a_reset_that_somebody_else_asks_for_spoils_none_but_using_one_ends_all(app, db, bo, by):
+    bo.password_hash = hash_password("what it was before")
     send(app, db)
-    second = token_of_last_letter(db)
+    own = token_of_last_letter(db)
+    send(app, db)
+
+    use_link(db, own, STRONG, operator="", by=by, at=AT)
+
+    with pytest.raises(LinkGone):
+        account_of_link(db, token_of_last_letter(db), at=AT)
+
+
+def test_an_earlier_invitation_is_worth_nothing(db, bo, people):
+    invite(db, bo, letter=letter, by=people.hedda.actor, at=AT)
+    first = token_of_last_letter(db)
+    invite(db, bo, letter=letter, by=people.hedda.actor, at=AT)
 
     with pytest.raises(LinkGone):
         account_of_link(db, first, at=AT)
-    assert account_of_link(db, second, at=AT + timedelta(minutes=29))[1] == "reset"
-    with pytest.raises(LinkGone):
-        account_of_link(db, second, at=AT + timedelta(minutes=30))
 
 
 def test_the_token_of_a_link_is_not_in_the_table(app, db, bo):

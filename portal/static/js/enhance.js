@@ -8,6 +8,8 @@ const wanted = {
   shortcuts: "html",
   stepper: "[data-stepper]",
   session: "#session",
+  passkeys: "form[data-passkey]",
+  reveal: "[data-reveal]",
 };
 
 /** Say `text` to those who listen rather than look. */
