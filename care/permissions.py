@@ -16,7 +16,7 @@ from care.queries.prescriptions import prescription_with
 from core.actors import UNIT_ROLES, Actor, Role
 from core.clock import today
 from core.errors import Lifter, Refusal
-from core.permissions import On, Rule, all_of, any_of, has_role, has_role_at_unit, rule
+from core.permissions import On, Rule, all_of, any_of, has_role, has_role_at_unit, oneself, rule
 
 WRITING = (Role.PRESCRIBER, Role.ORDERER, Role.UNIT_ADMIN)
 STAFF = tuple(sorted(UNIT_ROLES))
@@ -45,6 +45,10 @@ class CarePermission(StrEnum):
     RENEW_LIST = "care:renew_list"
     PRESCRIBERS_READ = "care:prescribers_read"
     PRESCRIBER_APPOINT = "care:prescriber_appoint"
+    PEOPLE = "care:people"
+    """On a unit: who works there, in which roles."""
+    APPLY = "care:apply"
+    """Ask for access to a unit."""
     POLICY_READ = "care:policy_read"
     POLICY_EDIT = "care:policy_edit"
     EXCEPTIONS_READ = "care:exceptions_read"
@@ -146,6 +150,8 @@ RULES: dict[CarePermission, Rule] = {
     CarePermission.RENEW_LIST: has_role_at_unit(Role.PRESCRIBER),
     CarePermission.PRESCRIBERS_READ: any_of(unit_staff, service),
     CarePermission.PRESCRIBER_APPOINT: has_role_at_unit(Role.UNIT_ADMIN),
+    CarePermission.PEOPLE: any_of(has_role_at_unit(Role.UNIT_ADMIN), has_role(Role.SYSTEM_ADMIN)),
+    CarePermission.APPLY: oneself,
     CarePermission.POLICY_READ: has_role(
         *STAFF, Role.CUSTOMER_SERVICE, Role.ASSORTMENT_MANAGER, Role.SYSTEM_ADMIN, Role.AUDITOR
     ),
@@ -201,4 +207,5 @@ PRESCRIPTION = On(
     "prescription_id", load_prescription, near_recipient, person_of, with_purpose(near_recipient)
 )
 UNIT_RULES = On("unit_id", units.unit, any_of(unit_staff, service, has_role(Role.SYSTEM_ADMIN)))
+UNIT_PEOPLE = On("unit_id", units.unit, any_of(unit_staff, service, has_role(Role.SYSTEM_ADMIN)))
 APPOINTMENT = On("appointment_id", appointment, any_of(unit_staff, service))

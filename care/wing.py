@@ -6,11 +6,13 @@ from care.permissions import RULES, CarePermission
 from care.personal_data import CATALOGUE
 from care.queries.units import standings
 from care.routes import (
+    applications,
     context,
     edit,
     files,
     home,
     overrides,
+    people,
     policies,
     prescribe,
     prescribers,
@@ -20,12 +22,14 @@ from care.routes import (
     register,
     renew_list,
     renewals,
+    role_review,
     search,
     sections,
     units,
 )
 from care.routes.blueprint import care
 from care.services.reindex import reindex
+from care.texts import access as access_texts
 from care.texts import prescriptions as prescription_texts
 from care.texts import refusals
 from core.actors import Actor
@@ -48,6 +52,9 @@ PAGES = (
     renewals,
     renew_list,
     prescribers,
+    people,
+    applications,
+    role_review,
     policies,
     overrides,
 )
@@ -56,7 +63,11 @@ PAGES = (
 
 def explain(refusal: Refusal, actor: Actor) -> Explanation | None:
     """The refusals of care in words."""
-    return refusals.explain(refusal, actor) or prescription_texts.explain(refusal, actor)
+    return (
+        refusals.explain(refusal, actor)
+        or prescription_texts.explain(refusal, actor)
+        or access_texts.explain(refusal, actor)
+    )
 
 
 WING = Wing(
@@ -81,6 +92,15 @@ WING = Wing(
             CarePermission.PRESCRIPTION_LIST,
             "renew",
             order=40,
+            per_unit=True,
+            minor=True,
+        ),
+        NavigationItem(
+            "care.people",
+            lazy("Staff"),
+            CarePermission.PEOPLE,
+            "people",
+            order=60,
             per_unit=True,
             minor=True,
         ),

@@ -18,3 +18,31 @@ def changes_of(session: Session, thing_id: UUID, *, limit: int = 50) -> list[Cha
             .limit(limit)
         )
     )
+
+
+RIGHTS = (
+    "role.given",
+    "role.last_day",
+    "role.ended",
+    "role.confirmed",
+    "prescriber.appointed",
+    "prescriber.ended",
+    "account.disabled",
+    "account.enabled",
+    "account.sign_ins_ended",
+    "account.signed_in",
+)
+"""What happens to somebody's rights."""
+
+
+def changes_of_rights(
+    session: Session, person_id: UUID, unit_id: UUID | None = None, *, limit: int = 50
+) -> list[Change]:
+    """What was done to somebody's rights, newest first; at one unit, or everything."""
+    rows = session.scalars(
+        select(Change)
+        .where(Change.subject_id == person_id, Change.what.in_(RIGHTS))
+        .order_by(Change.at.desc(), Change.id.desc())
+        .limit(limit)
+    ).all()
+    return [row for row in rows if unit_id is None or row.facts.get("unit") == str(unit_id)]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from care.models.policies import CareArea
 from care.models.units import AppointmentArea, CareUnit, Membership, PrescriberAppointment
 from care.queries.appointments import is_member
+from care.rules.access import check_giver
 from care.rules.prescribers import (
     EndsBeforeItBegins,
     NoCareArea,
@@ -18,6 +19,7 @@ from care.rules.prescribers import (
     check_profession,
     group_of,
 )
+from care.services.access import holder, span
 from core import audit
 from core.actors import UNIT_ROLES, Actor, Role
 
@@ -40,8 +42,9 @@ def appoint(
 ) -> PrescriberAppointment:
     """Put somebody of the unit into the register of prescribers (HSLF-FS 2021:52 chapter 4).
 
-    Raises NotOfTheUnit, NoCareArea, ProfessionMayNot, EndsBeforeItBegins.
+    Raises OwnRights, NotOfTheUnit, NoCareArea, ProfessionMayNot, EndsBeforeItBegins.
     """
+    check_giver(by.account_id, new.account_id)
     _check_place(session, unit, new, on)
     areas = list(
         session.scalars(
@@ -68,13 +71,17 @@ def appoint(
     session.add(row)
     session.flush()
     session.add_all(AppointmentArea(appointment_id=row.id, care_area_id=a.id) for a in areas)
-    _make_prescriber(session, unit, new)
+    _make_prescriber(session, unit, new, by)
     audit.changed(
         session,
         "prescriber.appointed",
         row.id,
         by=by,
+        subject_id=holder(session, new.account_id),
         account=str(new.account_id),
+        unit=str(unit.id),
+        before=None,
+        after=span(row),
         areas=sorted(area.code for area in areas),
         valid_from=new.valid_from.isoformat(),
         valid_to=new.valid_to.isoformat() if new.valid_to else None,
@@ -83,11 +90,27 @@ def appoint(
 
 
 def end_appointment(session: Session, row: PrescriberAppointment, *, last: date, by: Actor) -> None:
-    """Let an appointment hold to and including a day. Reading and ordering go on."""
+    """Let an appointment hold to and including a day. Reading and ordering go on.
+
+    Raises OwnRights when one would prolong one's own.
+    """
+    if row.valid_to is not None and last > row.valid_to:
+        check_giver(by.account_id, row.account_id)
     if last < row.valid_from:
         raise EndsBeforeItBegins(row.valid_from)
+    before = span(row)
     row.valid_to = last
-    audit.changed(session, "prescriber.ended", row.id, by=by, valid_to=last.isoformat())
+    audit.changed(
+        session,
+        "prescriber.ended",
+        row.id,
+        by=by,
+        subject_id=holder(session, row.account_id),
+        account=str(row.account_id),
+        unit=str(row.unit_id),
+        before=before,
+        after=span(row),
+    )
 
 
 def _check_place(session: Session, unit: CareUnit, new: NewAppointment, on: date) -> None:
@@ -97,7 +120,7 @@ def _check_place(session: Session, unit: CareUnit, new: NewAppointment, on: date
         raise NotOfTheUnit
 
 
-def _make_prescriber(session: Session, unit: CareUnit, new: NewAppointment) -> None:
+def _make_prescriber(session: Session, unit: CareUnit, new: NewAppointment, by: Actor) -> None:
     """The role opens the pages; the appointment alone gives the right."""
     if is_member(session, new.account_id, unit.id, Role.PRESCRIBER, new.valid_from):
         return
@@ -109,5 +132,6 @@ def _make_prescriber(session: Session, unit: CareUnit, new: NewAppointment) -> N
             role=Role.PRESCRIBER,
             valid_from=new.valid_from,
             valid_to=new.valid_to,
+            given_by=by.account_id,
         )
     )

@@ -11,9 +11,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from care.models.access import AccessApplication
 from care.models.overrides import PolicyOverride
 from care.models.recipients import Contact
-from care.models.units import PrescriberAppointment
+from care.models.units import Membership, PrescriberAppointment
 from core.db import new_id
 from orders.models.orders import Shipment, ShipmentLine
 from tests.house.test_routes import KNOWN, guard_of, rules
@@ -27,7 +28,10 @@ WITHOUT_IMPORT = {"imports." + name for name in (
     "ask_undo", "choose_columns", "columns", "confirm", "drop", "read_as_known", "show", "undo",
 )}  # fmt: skip
 """There is no import in the world: these are not found even by those who may."""
-NOT_NOW = {"care.prescription_resume", "care.remove", "care.remove own"}
+NOT_NOW = {
+    "care.prescription_resume", "care.remove", "care.remove own",
+    "care.end_role_at", "care.withdraw_application",
+}  # fmt: skip
 """Steps that the thing's state does not offer answer as not found."""
 
 
@@ -81,8 +85,12 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
     db.flush()
     db.add(ShipmentLine(shipment_id=parcel.id, order_line_id=lines[0].id, packs=1))
     appointed = db.scalars(select(PrescriberAppointment.id)).first()
+    asked = apply_for_access(world.people.cilla, world.unit)
+    db.add(asked)
     db.commit()
     return {
+        **rights_of(db, world.people.ivar),
+        "application_id": asked.id,
         "appointment_id": appointed,
         "area_id": world.areas["incontinence"].id,
         "article_id": world.articles["pad"].id,
@@ -120,6 +128,22 @@ def exception_of(world, known) -> PolicyOverride:
         reason="travel",
         made_at=AT,
     )
+
+
+def apply_for_access(who, unit) -> AccessApplication:
+    return AccessApplication(
+        provider_id=unit.provider_id,
+        unit_id=unit.id,
+        account_id=who.account_id,
+        person_id=who.person_id,
+        role="orderer",
+        asked_at=AT,
+    )
+
+
+def rights_of(db, who) -> dict[str, object]:
+    held = select(Membership.id).where(Membership.account_id == who.account_id)
+    return {"account_id": who.account_id, "membership_id": db.scalars(held).first()}
 
 
 def answer_of(response, door: str) -> str:
