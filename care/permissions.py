@@ -191,6 +191,8 @@ def person_of(thing: Any) -> UUID | None:
 
 
 UNIT = On("unit_id", units.unit, any_of(unit_staff, service))
+UNIT_LISTED = On("unit_id", units.unit_row, any_of(unit_staff, service))
+"""The same for lists, which need a few of its columns only."""
 RECIPIENT = On(
     "recipient_id", load_recipient, near_recipient, person_of, with_purpose(near_recipient)
 )

@@ -33,7 +33,7 @@ def behind_cookies(session: Session, *, visit: bytes, sign_in: bytes) -> Row[Any
 
     Columns of what is not there are None; `visit_id` and `id` tell.
     """
-    return session.execute(_BOTH, {"visit": visit, "sign_in": sign_in}).one()
+    return session.connection().execute(_BOTH, {"visit": visit, "sign_in": sign_in}).one()
 
 
 def owner_of(session: Session, sign_in_id: UUID) -> tuple[UUID, UUID] | None:

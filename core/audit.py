@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Index,
     Insert,
+    String,
     Table,
     Uuid,
     bindparam,
@@ -20,11 +21,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.actors import Actor
 from core.clock import now
-from core.db import Keyed, Model, new_id
+from core.db import Keyed, Model, id_array, new_id
 from core.together import Put
 
 
@@ -147,7 +149,7 @@ _SHARED = [column for column in _READINGS.c if column.name not in (*_OWN, "segme
 
 def _from_arrays() -> Insert:
     """Many rows in a text that is always the same, so that the driver knows it already."""
-    arrays = (bindparam(f"{name}s", type_=ARRAY(Uuid())) for name in _OWN)
+    arrays = (cast_to(bindparam(f"{name}s", type_=String()), ARRAY(Uuid())) for name in _OWN)
     pairs = func.unnest(*arrays).table_valued(*_OWN).render_derived(name="pairs")
     said = (bindparam(column.name, type_=column.type) for column in _SHARED)
     return insert(_READINGS).from_select(
@@ -156,6 +158,7 @@ def _from_arrays() -> Insert:
 
 
 _MANY_READINGS = _from_arrays()
+_EACH_READING = insert(_READINGS)
 
 
 def read(session: Session, subjects: Iterable[UUID], *, by: Actor, outcome: str = "shown") -> None:
@@ -163,13 +166,14 @@ def read(session: Session, subjects: Iterable[UUID], *, by: Actor, outcome: str 
     found = list(subjects)
     if not found:
         return
+    book = session.connection()
     said = {**_who(by), "at": now(), "purpose": by.purpose or "care", "outcome": outcome}
     ids = [new_id() for _subject in found]
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_MANY_READINGS, {**said, "ids": ids, "subject_ids": found})
+    if book.dialect.name == "postgresql":
+        book.execute(_MANY_READINGS, {**said, "ids": id_array(ids), "subject_ids": id_array(found)})
         return
     rows = [{**said, "id": n, "subject_id": s} for n, s in zip(ids, found, strict=True)]
-    session.execute(insert(_READINGS), rows)
+    book.execute(_EACH_READING, rows)
 
 
 def close_segment(session: Session, name: str, key: bytes) -> int:

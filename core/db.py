@@ -3,12 +3,13 @@
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from psycopg import _queries
 from sqlalchemy import (
     BigInteger,
     Date,
@@ -111,6 +112,11 @@ class _Ids:
 new_id = _Ids()
 
 
+def id_array(ids: Iterable[UUID]) -> str:
+    """Ids as PostgreSQL reads an array: one text costs the driver less than a value for each."""
+    return f"{{{','.join([key.hex for key in ids])}}}"
+
+
 class Model(DeclarativeBase):
     """Base of every table of the data database."""
 
@@ -188,6 +194,7 @@ def _note_statement(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> No
 
 
 THREADS = 16  # of a web worker
+_queries.MAX_CACHED_STATEMENT_LENGTH = 16_384  # or the driver reads what asks for standings anew
 
 
 class Database:
@@ -200,7 +207,8 @@ class Database:
     def __init__(self, url: str, **options: Any) -> None:
         self.url = url
         self.engine = _engine(url, **options)
-        readers = self.engine.execution_options(readonly=True, postgresql_readonly=True)
+        readers = self.engine.execution_options(readonly=True)
+        self._alone = self.engine.execution_options(readonly=True, alone=True)
         self.reads: sessionmaker[Session] = sessionmaker(readers, expire_on_commit=False)
         self.writes: sessionmaker[Session] = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -211,8 +219,7 @@ class Database:
 
     def rows(self, statement: Select[Any], **values: Any) -> Sequence[Any]:
         """What one reading statement gives; PostgreSQL needs no transaction around it."""
-        alone = {"isolation_level": "AUTOCOMMIT"} if self.dialect == "postgresql" else {}
-        with self.engine.connect().execution_options(readonly=True, **alone) as connection:
+        with self._alone.connect() as connection:
             return connection.execute(statement, values).all()
 
     @contextmanager
@@ -235,6 +242,8 @@ def _engine(url: str, **options: Any) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
     return engine
 
 
@@ -278,3 +287,13 @@ def _sqlite_begin(connection: Any) -> None:
     raw = connection.connection.dbapi_connection
     raw.execute(f"PRAGMA query_only={int(readonly)}")
     raw.execute("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+
+def _postgresql_begin(connection: Any) -> None:
+    """Set what the transaction may do only where the connection's last one differed."""
+    options, raw = connection.get_execution_options(), connection.connection.dbapi_connection
+    alone, readonly = options.get("alone", False), True if options.get("readonly") else None
+    if raw.autocommit is not alone:
+        raw.autocommit = alone
+    if raw.read_only is not readonly:
+        raw.read_only = readonly  # None is as the server has it

@@ -20,6 +20,7 @@ from core.keyring import STORED_KEYS, PersonKey
 
 FORMAT, PENDING = b"\x01", b""
 NONCE_BYTES, BLIND_BYTES = 12, 16
+BODY = len(FORMAT) + NONCE_BYTES
 
 
 class Broken(Exception):
@@ -62,8 +63,8 @@ class Vault:
         """The keys that exist, in one statement for each 500 subjects."""
         found: dict[UUID, AESGCM] = {}
         for chunk in _chunks(list(subjects), 500):
-            rows = self.keyring.rows(STORED_KEYS, subjects=chunk)
-            found |= {row[0]: AESGCM(self._unwrap(*row)) for row in rows}
+            for subject, *wrapped in self.keyring.rows(STORED_KEYS, subjects=chunk):
+                found[subject] = AESGCM(self._unwrap(subject, *wrapped))
         return found
 
     def shred(self, subject: UUID) -> bool:
@@ -161,6 +162,24 @@ class Ring:
         self.opened.add(subject)
         return self.peek(subject, place, row_id, sealed)
 
+    def open_own(self, subject: UUID, *sealed: tuple[bytes, bytes | None]) -> list[str | None]:
+        """Texts of several columns of a person's own row, each given with `place_of` it.
+
+        Gives, notes and raises what `open` does for each; lists open fifty rows at a time.
+        """
+        self.opened.add(subject)
+        key = self._key(subject)
+        if key is None:
+            return [None] * len(sealed)
+        own = subject.bytes
+        try:
+            return [
+                key.decrypt(text[1:BODY], text[BODY:], place + own).decode() if text else None
+                for place, text in sealed
+            ]
+        except InvalidTag as error:
+            raise Broken("people") from error
+
     def peek(self, subject: UUID, place: str, row_id: UUID, sealed: bytes | None) -> str | None:
         """Like `open`, for work that shows nothing to anyone."""
         key = self._key(subject) if sealed else None
@@ -173,13 +192,20 @@ class Ring:
             raise Broken(place) from error
 
     def _key(self, subject: UUID) -> AESGCM | None:
-        if subject not in self._keys:
+        try:
+            return self._keys[subject]
+        except KeyError:
             self.warm([subject])
-        return self._keys[subject]
+            return self._keys[subject]
 
 
 def _bound(place: str, row_id: UUID) -> bytes:
-    return place.encode() + b"\0" + row_id.bytes
+    return place_of(place) + row_id.bytes
+
+
+def place_of(place: str) -> bytes:
+    """How a table and column stand in what a seal is bound to, before the row's id."""
+    return place.encode() + b"\0"
 
 
 def ring_of(session: Session) -> Ring:

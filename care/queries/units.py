@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, String, bindparam, cast, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from care.models.access import EmergencyOpening, ProviderRole, SupportCase
 from care.models.recipients import Recipient, RecipientUnit
@@ -124,6 +125,25 @@ def _cases(account_id: UUID, on: date) -> Select[Any]:
 def unit(session: Session, unit_id: UUID) -> CareUnit | None:
     """A unit, whoever asks."""
     return session.get(CareUnit, unit_id)
+
+
+_ROW: Any = select(
+    CareUnit.id, CareUnit.name, CareUnit.provider_id, CareUnit.kind, CareUnit.closed_on
+).where(CareUnit.id == bindparam("unit_id"))
+
+
+def unit_row(session: Session, unit_id: UUID) -> CareUnit | Row[Any] | None:
+    """What lists ask of a unit, whoever asks: id, name, provider_id, kind, closed_on.
+
+    Asked of the database once for each unit of work.
+    """
+    loaded: CareUnit | None = session.identity_map.get(identity_key(CareUnit, unit_id))
+    if loaded is not None:
+        return loaded
+    known: dict[UUID, Row[Any] | None] = session.info.setdefault("unit_rows", {})
+    if unit_id not in known:
+        known[unit_id] = session.connection().execute(_ROW, {"unit_id": unit_id}).first()
+    return known[unit_id]
 
 
 def units_named(session: Session, unit_ids: Iterable[UUID]) -> list[Row[Any]]:

@@ -7,7 +7,7 @@ from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from care.permissions import PurposeNeeded
-from care.queries.units import unit as find_unit
+from care.queries.units import unit_row as find_unit
 from care.routes.blueprint import care
 from core.actors import Role
 from core.identity_number import OIDS

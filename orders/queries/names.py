@@ -1,11 +1,9 @@
 """Names of persons in lists, from rows: opened, and noted as read, without building objects."""
 
-from typing import Any
+from uuid import UUID
 
-from sqlalchemy.orm import Session
-
-from core.people import Person, Protection
-from core.vault import ring_of
+from core.people import Person, Protection, short_name
+from core.vault import Ring, place_of
 
 NAME = (
     Person.id.label("named_person_id"),
@@ -13,32 +11,35 @@ NAME = (
     Person.family_name_sealed,
     Person.protection,
 )
+_GIVEN, _FAMILY, _BORN = (
+    place_of(f"people.{column}") for column in ("given_name", "family_name", "birth_date_text")
+)
 
 
-def born_of(session: Session, row: Any) -> str:
-    """The year of birth of the person a row names, if `birth_date_text_sealed` was asked for.
-
-    Nothing when the person is protected, or when it is not known.
-    """
-    person_id, _given, _family, protection = row[-len(NAME) :]
-    if protection != Protection.NONE:
-        return ""
-    sealed = row.birth_date_text_sealed
-    born = ring_of(session).open(person_id, "people.birth_date_text", person_id, sealed)
-    return (born or "")[:4]
-
-
-def name_of(session: Session, row: Any) -> tuple[str, bool]:
-    """The short name in the last columns `NAME` of a row, and whether the person is protected.
+def name_in(
+    ring: Ring, person_id: UUID | None, given: bytes | None, family: bytes | None, protection: str
+) -> tuple[str, bool]:
+    """The short name in the values of `NAME`, and whether the person is protected.
 
     As `Person.short_name`: initials alone when protected; nothing for nobody.
     """
-    person_id, given_sealed, family_sealed, protection = row[-len(NAME) :]
     if person_id is None:
         return "", False
-    ring = ring_of(session)
-    given = ring.open(person_id, "people.given_name", person_id, given_sealed) or ""
-    family = ring.open(person_id, "people.family_name", person_id, family_sealed) or ""
+    first, last = ring.open_own(person_id, (_GIVEN, given), (_FAMILY, family))
+    protected = protection != Protection.NONE
+    return short_name(first, last, protected=protected), protected
+
+
+def name_and_birth_in(
+    ring: Ring,
+    person_id: UUID,
+    given: bytes | None,
+    family: bytes | None,
+    protection: str,
+    born: bytes | None,
+) -> tuple[str, bool, str]:
+    """The same, and the year of birth: nothing when protected, or when it is not known."""
     if protection != Protection.NONE:
-        return "".join(f"{part[0]}." for part in (given, family) if part), True
-    return (f"{given} {family[:1]}.".strip() if family else given), False
+        return *name_in(ring, person_id, given, family, protection), ""
+    first, last, birth = ring.open_own(person_id, (_GIVEN, given), (_FAMILY, family), (_BORN, born))
+    return short_name(first, last, protected=False), False, (birth or "")[:4]

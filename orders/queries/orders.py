@@ -1,10 +1,9 @@
 """Orders as they are shown: one with lines and timeline, the list of a unit or a recipient."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
@@ -12,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from catalogue.models.articles import Article, Supplier
 from core.people import Person
-from core.vault import ring_of
+from core.vault import Ring, ring_of
 from orders.models.orders import LineEvent, Order, OrderLine
-from orders.queries.names import NAME, name_of
+from orders.queries.names import name_in
 from orders.rules.states import LineState, OrderState, order_state
 
 PAGE = 50
@@ -47,8 +46,7 @@ FILTERS: Mapping[str, frozenset[LineState]] = {
 """What an order list may be narrowed to: orders with a line in one of these states."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One order in a list."""
 
     id: UUID
@@ -141,8 +139,12 @@ def orders_of_unit(
     after: UUID | None = None,
 ) -> list[Listed]:
     """A page of a unit's orders and one more, newest first; one statement and the keyring's."""
-    query = _listed().where(Order.unit_id == unit_id, *_narrowed(show))
-    return _page(session, query, before=before, after=after)
+    whose = {"unit_id": unit_id, "most": PAGE + 1}
+    if after is not None:
+        return _page(session, _listed("unit_id", show, "after"), whose | {"after": after})
+    if before is not None:
+        return _page(session, _listed("unit_id", show, "before"), whose | {"before": before})
+    return _page(session, _listed("unit_id", show), whose)
 
 
 def count_of_unit(session: Session, unit_id: UUID, *, show: str = "") -> int:
@@ -155,8 +157,10 @@ def orders_of_recipient(
     session: Session, recipient_id: UUID, *, limit: int = PAGE, before: UUID | None = None
 ) -> list[Listed]:
     """A recipient's newest orders and one more."""
-    query = _listed().where(Order.recipient_id == recipient_id)
-    return _page(session, query, before=before, limit=limit)
+    whose = {"recipient_id": recipient_id, "most": limit + 1}
+    if before is not None:
+        return _page(session, _listed("recipient_id", "", "before"), whose | {"before": before})
+    return _page(session, _listed("recipient_id", ""), whose)
 
 
 def count_of_recipient(session: Session, recipient_id: UUID) -> int:
@@ -171,7 +175,9 @@ def order_by_number(session: Session, number: int) -> Row[Any] | None:
     return session.execute(select(*columns).where(Order.number == number)).first()
 
 
-def _listed() -> Select[Any]:
+@lru_cache  # put together once for each way to ask
+def _listed(whose: str, show: str, towards: str = "") -> Select[Any]:
+    """Orders of `whose` column's bound value, with a row for each line of an order."""
     columns: list[Any] = [
         Order.id,
         Order.number,
@@ -182,9 +188,28 @@ def _listed() -> Select[Any]:
         Order.unit_id,
         Order.recipient_id,
         Order.person_id,
-        *NAME,
+        Person.given_name_sealed,
+        Person.family_name_sealed,
+        Person.protection,
     ]
-    return select(*columns).outerjoin(Person, Person.id == Order.person_id)
+    query = (
+        select(*columns)
+        .outerjoin(Person, Person.id == Order.person_id)
+        .where(getattr(Order, whose) == bindparam(whose), *_narrowed(show))
+        .limit(bindparam("most"))
+    )
+    if towards == "before":
+        query = query.where(Order.id < bindparam("before"))
+    if towards == "after":
+        query = query.where(Order.id > bindparam("after")).order_by(Order.id)
+    else:
+        query = query.order_by(Order.id.desc())
+    found = query.subquery("listed")
+    return (
+        select(*found.c, OrderLine.state, OrderLine.packs)
+        .join(OrderLine, OrderLine.order_id == found.c.id)
+        .order_by(found.c.id.desc(), OrderLine.position)
+    )
 
 
 def _narrowed(show: str) -> list[ColumnElement[bool]]:
@@ -195,36 +220,24 @@ def _narrowed(show: str) -> list[ColumnElement[bool]]:
     return [line.exists()]
 
 
-def _page(
-    session: Session,
-    query: Select[Any],
-    *,
-    before: UUID | None = None,
-    after: UUID | None = None,
-    limit: int = PAGE,
-) -> list[Listed]:
-    if after is not None:
-        query = query.where(Order.id > after).order_by(Order.id)
-    else:
-        query = query.order_by(Order.id.desc())
-        if before is not None:
-            query = query.where(Order.id < before)
-    orders = query.limit(limit + 1).subquery("listed")
-    columns: list[Any] = [*orders.c, OrderLine.state, OrderLine.packs]
-    rows = session.execute(
-        select(*columns)
-        .join(OrderLine, OrderLine.order_id == orders.c.id)
-        .order_by(orders.c.id.desc(), OrderLine.position)
-    ).all()
-    ring_of(session).warm(row.person_id for row in rows)
-    together = groupby(rows, key=lambda row: row.id)
-    return [_listed_row(session, list(lines)) for _key, lines in together]
+def _page(session: Session, query: Select[Any], asked: Mapping[str, Any]) -> list[Listed]:
+    rows = session.connection().execute(query, asked).all()
+    ring = ring_of(session)
+    ring.warm(row[8] for row in rows)
+    together: dict[int, list[Any]] = {}
+    for row in rows:
+        together.setdefault(row[1], []).append(row)  # an order's number is its own
+    return [_listed_row(ring, lines) for lines in together.values()]
 
 
-def _listed_row(session: Session, lines: list[Any]) -> Listed:
-    row = lines[0][:-2]  # without the line's own state and packs
-    name, protected = name_of(session, row)
-    state = order_state([LineState(line[-2]) for line in lines])
+def _listed_row(ring: Ring, lines: list[Any]) -> Listed:
+    *shown, given, family, protection, _state, _packs = lines[0]
+    name, protected = name_in(ring, shown[-1], given, family, protection)
+    state = _state_of(tuple(line[-2] for line in lines))
     packs = sum(line[-1] for line in lines)
-    make: Any = Listed  # a row's columns, in the order of the fields
-    return make(*row[: -len(NAME)], name, protected, state, len(lines), packs)  # type: ignore[no-any-return]
+    return Listed._make((*shown, name, protected, state, len(lines), packs))
+
+
+@lru_cache(maxsize=4096)  # lists say the same few again and again
+def _state_of(states: tuple[str, ...]) -> OrderState:
+    return order_state([LineState(state) for state in states])

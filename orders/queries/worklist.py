@@ -1,21 +1,22 @@
 """Who runs out: the kept standings of a unit's prescription lines, a page at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from care.rules.prescription import Status
 from catalogue.models.articles import Article
 from core.people import Person
-from core.vault import ring_of
+from core.vault import Ring, ring_of
 from orders.models.standings import LineStanding
-from orders.queries.names import NAME, born_of, name_of
+from orders.queries.names import name_and_birth_in
 from orders.rules.states import LineState
 from orders.rules.worklist import LineFacts, Standing, worklist_cause
 
@@ -45,10 +46,18 @@ _KEYS = (
     LineStanding.counted_on,
 )
 _GOODS = (Article.name, Article.plain_name, Article.plain_name_en)
+_FIRST, _THEN, _PERSON = len(_KEYS), len(_KEYS) + len(_FACTS), 3
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Goods(NamedTuple):
+    """What an article is called."""
+
+    name: str
+    plain_name: str
+    plain_name_en: str | None
+
+
+class Waiting(NamedTuple):
     """One row of the worklist."""
 
     line_id: UUID
@@ -63,8 +72,7 @@ class Waiting:
     lasts_until: date | None
     name: str
     protected: bool
-    goods: Any
-    """name, plain_name and plain_name_en of the article."""
+    goods: Goods
     born: str
     """Year of birth; nothing when protected or not known."""
 
@@ -93,17 +101,10 @@ def worklist(
 
     The order is as it was counted last; what each row says is decided anew for the day.
     """
-    where = _listed(unit_id, tab, care_area_id)
-    if after is not None:
-        place, line_id = after
-        further = LineStanding.prescription_line_id > line_id
-        where.append(
-            and_(
-                LineStanding.place >= place,
-                or_(LineStanding.place > place, further),
-            )
-        )
-    return _rows(session, where, on=on, limit=PAGE + 1)
+    place, line_id = after or (None, None)
+    asked = {"unit_id": unit_id, "tab": tab, "area": care_area_id, "place": place, "line": line_id}
+    query = _standing("unit_id", tab=bool(tab), area=bool(care_area_id), after=bool(after))
+    return _rows(session, query, asked, on=on, limit=PAGE + 1)
 
 
 def count_of_list(
@@ -125,31 +126,56 @@ def _listed(unit_id: UUID, tab: str, care_area_id: UUID | None) -> list[ColumnEl
 
 def standings_of(session: Session, recipient_id: UUID, *, on: date) -> list[Waiting]:
     """Where each of a recipient's lines stands, soonest first."""
-    return _rows(session, [LineStanding.recipient_id == recipient_id], on=on, limit=200)
+    query = _standing("recipient_id")
+    return _rows(session, query, {"recipient_id": recipient_id}, on=on, limit=200)
 
 
-def _rows(
-    session: Session, where: Iterable[ColumnElement[bool]], *, on: date, limit: int
-) -> list[Waiting]:
-    columns: list[Any] = [*_KEYS, *_FACTS, *_GOODS, Person.birth_date_text_sealed, *NAME]
-    rows = session.execute(
+@lru_cache  # put together once for each way to ask
+def _standing(
+    whose: str, *, tab: bool = False, area: bool = False, after: bool = False
+) -> Select[Any]:
+    """Standings of `whose` column's bound value, narrowed to those of the bound values told."""
+    columns: list[Any] = [
+        *_KEYS,
+        *_FACTS,
+        *_GOODS,
+        Person.given_name_sealed,
+        Person.family_name_sealed,
+        Person.protection,
+        Person.birth_date_text_sealed,
+    ]
+    place, line = LineStanding.place, LineStanding.prescription_line_id
+    query = (
         select(*columns)
         .join(Article, Article.id == LineStanding.article_id)
         .join(Person, Person.id == LineStanding.person_id)
-        .where(*where)
-        .order_by(LineStanding.place, LineStanding.prescription_line_id)
-        .limit(limit)
-    ).all()
-    ring_of(session).warm(row.person_id for row in rows)
-    found = [_waiting(session, row, on) for row in rows]
+        .where(getattr(LineStanding, whose) == bindparam(whose))
+        .order_by(place, line)
+        .limit(bindparam("most"))
+    )
+    if tab:
+        query = query.where(LineStanding.tab == bindparam("tab"))
+    if area:
+        query = query.where(LineStanding.care_area_id == bindparam("area"))
+    if after:
+        further = or_(place > bindparam("place"), line > bindparam("line"))
+        query = query.where(and_(place >= bindparam("place"), further))
+    return query
+
+
+def _rows(
+    session: Session, query: Select[Any], asked: Mapping[str, Any], *, on: date, limit: int
+) -> list[Waiting]:
+    rows = session.connection().execute(query, {**asked, "most": limit}).all()
+    ring = ring_of(session)
+    ring.warm(row[_PERSON] for row in rows)
+    found = [_waiting(ring, row, on) for row in rows]
     return [row for row in found if row is not None]
 
 
-def _waiting(session: Session, row: Row[Any], on: date) -> Waiting | None:
-    first, then = len(_KEYS), len(_KEYS) + len(_FACTS)
-    keys: list[Any] = list(row[:first])
+def _waiting(ring: Ring, row: Row[Any], on: date) -> Waiting | None:
     status, valid_to, left, opens, lasts, latest, expected, gone, confirmed, expiring = row[
-        first:then
+        _FIRST:_THEN
     ]
     facts = LineFacts(
         Status(status), valid_to, left, opens, lasts,
@@ -158,9 +184,11 @@ def _waiting(session: Session, row: Row[Any], on: date) -> Waiting | None:
     standing = worklist_cause(facts, on)
     if standing is None:
         return None
-    name, protected = name_of(session, row)
-    make: Any = Waiting  # a row's columns, in the order of the fields
-    return make(*keys, standing, lasts, name, protected, row, born_of(session, row))  # type: ignore[no-any-return]
+    sealed: tuple[Any, ...] = tuple(row[-4:])
+    named = name_and_birth_in(ring, row[_PERSON], *sealed)
+    name, protected, year = named
+    told = (standing, lasts, name, protected, Goods(*row[_THEN:-4]), year)
+    return Waiting._make((*row[:_FIRST], *told))
 
 
 def counts(
@@ -178,23 +206,31 @@ def counts_by_unit(session: Session, units: Iterable[UUID], *, on: date) -> dict
 def _counts(
     session: Session, units: list[UUID], on: date, care_area_id: UUID | None
 ) -> dict[UUID, Counts]:
-    soon = LineStanding.lasts_until <= on + timedelta(days=SOON)
-    where: list[ColumnElement[bool]] = [LineStanding.unit_id.in_(units), LineStanding.needs_hand]
-    if care_area_id is not None:
-        where.append(LineStanding.care_area_id == care_area_id)
+    asked = {"units": units, "soon": on + timedelta(days=SOON), "area": care_area_id}
+    by_unit: dict[UUID, list[Any]] = defaultdict(list)
+    for row in session.connection().execute(_counted(area=bool(care_area_id)), asked):
+        by_unit[row[0]].append(row)
+    return {unit_id: _together(found) for unit_id, found in by_unit.items()}
+
+
+@lru_cache
+def _counted(*, area: bool) -> Select[Any]:
+    """Lines that need a hand by unit and tab, and how many of them run out soon."""
+    soon = LineStanding.lasts_until <= bindparam("soon")
     columns: list[Any] = [
         LineStanding.unit_id,
         LineStanding.tab,
         func.count(),
         func.sum(case((soon, 1), else_=0)),
     ]
-    rows = session.execute(
-        select(*columns).where(*where).group_by(LineStanding.unit_id, LineStanding.tab)
+    query = (
+        select(*columns)
+        .where(
+            LineStanding.unit_id.in_(bindparam("units", expanding=True)), LineStanding.needs_hand
+        )
+        .group_by(LineStanding.unit_id, LineStanding.tab)
     )
-    by_unit: dict[UUID, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_unit[row[0]].append(row)
-    return {unit_id: _together(found) for unit_id, found in by_unit.items()}
+    return query.where(LineStanding.care_area_id == bindparam("area")) if area else query
 
 
 def _together(rows: list[Any]) -> Counts:

@@ -1,12 +1,14 @@
 """Orders of a unit: the list, one order with its timeline, its receipt, cancelling."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import Row
 
-from care.models.units import CareUnit
-from care.permissions import UNIT
+from care.permissions import UNIT_LISTED
 from core.clock import now
 from core.errors import Refusal
 from core.people import Address
@@ -19,15 +21,17 @@ from orders.routes.typed import list_key
 from orders.rules.delivery import may_cancel
 from orders.rules.states import AWAITED, CANCELLABLE, LineState, order_state
 from orders.services.cancel import cancel_order
-from orders.texts.lines import address_line, order_no, packs_words, plain
+from orders.texts.lines import address_line, order_no, packs_words, plain, products_words
 from orders.texts.states import line_tag, mode_words, order_tag, reason_words
 from orders.texts.timeline import timeline_of
+from portal.web.addresses import address, addresses
 from portal.web.errors import explain
 from portal.web.exports import export, wanted_kind
 from portal.web.forms import NO_VERSION, whole
 from portal.web.guard import current_actor, may, requires
-from portal.web.i18n import _, ngettext
+from portal.web.i18n import _, ngettext, say_short_day
 from portal.web.pages import page, tell
+from portal.web.rendering import Told, draw_tag, lock
 from portal.web.transactions import session
 
 HERE = "/units/<uuid:unit_id>/orders/<uuid:order_id>"
@@ -35,8 +39,8 @@ SHOW = ("", *read.FILTERS)
 
 
 @orders.route("/units/<uuid:unit_id>/orders")
-@requires(OrderPermission.LIST, on=UNIT, purpose="orders")
-def order_list(unit: CareUnit) -> ResponseReturnValue:
+@requires(OrderPermission.LIST, on=UNIT_LISTED, purpose="orders")
+def order_list(unit: Row[Any]) -> ResponseReturnValue:
     """The unit's orders, the newest first."""
     show = request.args.get("show", "")
     show = show if show in SHOW else ""
@@ -52,16 +56,39 @@ def order_list(unit: CareUnit) -> ResponseReturnValue:
         "orders/list.html",
         unit=unit,
         file=_at(unit.id, show),
-        rows=shown,
+        rows=_cells(unit.id, shown),
         tabs=_tabs(unit.id, show),
-        words={"number": order_no, "tag": order_tag, "packs": packs_words, "mode": mode_words},
         newer=_at(unit.id, show, after=shown[0].id) if newer and shown else None,
         older=_at(unit.id, show, before=shown[-1].id) if older and shown else None,
     )
 
 
+def _cells(unit_id: UUID, rows: list[read.Listed]) -> list[tuple[str, ...]]:
+    """Address, number, person, lock, day, products, packs, state, day, way: of each order."""
+    at = addresses("orders.order", "order_id", unit_id=unit_id)
+    day, products, packs = Told(say_short_day), Told(products_words), Told(packs_words)
+    tag, mode = Told(lambda state: draw_tag(*order_tag(state))), Told(mode_words)
+    mark, none = lock(), Markup()
+    stock = Markup('<span class="soft">{}</span>').format(_("The unit's stock"))
+    return [
+        (
+            at(row.id),
+            order_no(row.number),
+            row.name if row.recipient_id else stock,
+            mark if row.protected else none,
+            day[row.ordered_on],
+            products[row.lines],
+            packs[row.packs],
+            tag[row.state],
+            day[row.promised_on],
+            mode[row.delivery_mode],
+        )
+        for row in rows
+    ]
+
+
 def _at(unit_id: UUID, show: str, **place: UUID) -> str:
-    return url_for("orders.order_list", unit_id=unit_id, show=show or None, **place)  # type: ignore[arg-type]
+    return address("orders.order_list", unit_id=unit_id, show=show or None, **place)
 
 
 def _tabs(unit_id: UUID, show: str) -> list[tuple[str, str, bool]]:

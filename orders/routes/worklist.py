@@ -1,13 +1,14 @@
 """Who runs out at a unit: soonest first, with the cause of each stop and its next step."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
-from care.models.units import CareUnit
-from care.permissions import UNIT
+from care.permissions import UNIT_LISTED
 from care.queries.policies import care_areas
 from core.clock import today
 from orders.exchange.unit_lists import worklist_listing
@@ -18,21 +19,22 @@ from orders.routes.blueprint import orders
 from orders.routes.typed import list_key
 from orders.rules.worklist import Step
 from orders.texts.lines import plain
-from orders.texts.next_steps import Where, cause_note, cause_tag, days_words, step_link
-from portal.web.addresses import address
+from orders.texts.next_steps import Steps, cause_note, cause_tag, days_words
+from portal.web.addresses import address, addresses
 from portal.web.exports import export, wanted_kind
 from portal.web.forms import whole
 from portal.web.guard import may, requires
-from portal.web.i18n import _, language
+from portal.web.i18n import _, language, say_short_day
 from portal.web.pages import page
+from portal.web.rendering import Told, draw_tag, lock, small_link, sub
 from portal.web.transactions import session
 
 TABS = ("", "runs_out", "stopped", "expires", "approval")
 
 
 @orders.route("/units/<uuid:unit_id>/worklist")
-@requires(OrderPermission.LIST, on=UNIT, purpose="worklist")
-def worklist(unit: CareUnit) -> ResponseReturnValue:
+@requires(OrderPermission.LIST, on=UNIT_LISTED, purpose="worklist")
+def worklist(unit: Row[Any]) -> ResponseReturnValue:
     """A page of fifty prescription lines."""
     tab, area_id, day = _tab(), list_key("area"), today()
     if (kind := wanted_kind()) and may(OrderPermission.EXPORT, unit):
@@ -44,7 +46,7 @@ def worklist(unit: CareUnit) -> ResponseReturnValue:
     return page(
         "orders/worklist.html",
         unit=unit,
-        rows=_told(unit, shown),
+        groups=_grouped(unit.id, shown, orders_here=may(OrderPermission.STOCK, unit)),
         counts=found,
         soon=read.SOON,
         tabs=_tabs(unit.id, tab, area_id, found),
@@ -60,7 +62,7 @@ def worklist(unit: CareUnit) -> ResponseReturnValue:
     )
 
 
-def _areas(unit: CareUnit) -> list[Any]:
+def _areas(unit: Row[Any]) -> list[Any]:
     return care_areas(session(), unit.provider_id)
 
 
@@ -106,26 +108,49 @@ def _tabs(
     ]
 
 
-def _told(unit: CareUnit, rows: list[Waiting]) -> list[dict[str, Any]]:
-    orders_here = may(OrderPermission.STOCK, unit)
-    return [_row(row, orders_here=orders_here) for row in rows]
+def _grouped(
+    unit_id: UUID, rows: list[Waiting], *, orders_here: bool
+) -> list[tuple[bool, list[tuple[str, ...]]]]:
+    """Runs of lines that need a hand, or nobody, with the cells of each line."""
+    cells = _Cells(unit_id, orders_here=orders_here)
+    runs = groupby(rows, key=lambda row: row.standing.needs_hand)
+    return [(needs_hand, [cells.of(row) for row in run]) for needs_hand, run in runs]
 
 
-def _row(row: Waiting, *, orders_here: bool) -> dict[str, Any]:
-    standing = row.standing
-    shut = standing.step is Step.ORDER and not orders_here
-    where = Where(row.unit_id, row.recipient_id, row.prescription_id, row.order_id)
-    return {
-        "name": row.name,
-        "born": row.born,
-        "protected": row.protected,
-        "href": address("care.recipient", unit_id=row.unit_id, recipient_id=row.recipient_id),
-        "product": plain(row.goods),
-        "article": row.goods.name,
-        "lasts": days_words(standing.days_left),
-        "until": row.lasts_until,
-        "tag": cause_tag(standing.cause),
-        "note": cause_note(standing.cause, standing.on),
-        "step": None if shut else step_link(standing.step, where),
-        "main": standing.needs_hand,
-    }
+class _Cells:
+    """The cells of many lines at a unit; what they share is put into words once."""
+
+    def __init__(self, unit_id: UUID, *, orders_here: bool) -> None:
+        self.href = addresses("care.recipient", "recipient_id", unit_id=unit_id)
+        self.steps, self.orders_here = Steps(unit_id), orders_here
+        self.about = _("%(product)s for %(name)s")
+        self.lock, self.born = lock(), Told(sub)
+        self.product, self.days = Told(plain), Told(days_words)
+        self.until = Told(lambda day: sub(say_short_day(day) if day else ""))
+        self.tag = Told(lambda cause: draw_tag(*cause_tag(cause)))
+        self.note = Told(lambda told: sub(cause_note(*told)))
+
+    def of(self, row: Waiting) -> tuple[str, ...]:
+        """Address, name, mark or year, product, article, days, until, tag, note, next step."""
+        standing = row.standing
+        return (
+            self.href(row.recipient_id),
+            row.name,
+            self.lock if row.protected else self.born[row.born],
+            self.product[row.goods],
+            row.goods.name,
+            self.days[standing.days_left],
+            self.until[row.lasts_until],
+            self.tag[standing.cause],
+            self.note[standing.cause, standing.on],
+            self._act(row),
+        )
+
+    def _act(self, row: Waiting) -> str:
+        standing = row.standing
+        shut = standing.step is Step.ORDER and not self.orders_here
+        step = None if shut else self.steps.link(standing.step, row)
+        if step is None:
+            return ""
+        about = self.about % {"product": plain(row.goods), "name": row.name}
+        return small_link(*step, "second" if standing.needs_hand else "quiet", about)

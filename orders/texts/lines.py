@@ -25,6 +25,11 @@ def packs_words(packs: int) -> str:
     return ngettext("%(num)d pack", "%(num)d packs", packs)
 
 
+def products_words(lines: int) -> str:
+    """A number of products in an order."""
+    return ngettext("%(num)d product", "%(num)d products", lines)
+
+
 def withdrawals_words(left: int) -> str:
     """How many withdrawals are left."""
     return ngettext("%(num)d withdrawal left", "%(num)d withdrawals left", left)

@@ -106,6 +106,40 @@ def step_link(step: Step, where: Where) -> Link | None:
     return None if step is Step.WAIT else make(where)
 
 
+_MARKS = {
+    name: UUID(int=at)
+    for at, name in enumerate(("recipient_id", "prescription_id", "order_id"), start=1)
+}
+
+
+class Steps(dict[Step, "tuple[str, str, str, str] | None"]):
+    """The next steps of many lines at one unit: each worked out once, for any ids."""
+
+    def __init__(self, unit_id: UUID) -> None:
+        super().__init__()
+        self.somewhere = Where(unit_id, *_MARKS.values())
+
+    def __missing__(self, step: Step) -> tuple[str, str, str, str] | None:
+        """Label, address before the id, what the id is of, and the address after it."""
+        link = self[step] = self._parted(step_link(step, self.somewhere))
+        return link
+
+    def _parted(self, link: Link | None) -> tuple[str, str, str, str] | None:
+        if link is None:
+            return None
+        label, href = link
+        name = next(name for name, mark in _MARKS.items() if str(mark) in href)
+        before, _mark, after = href.partition(str(_MARKS[name]))
+        return label, before, name, after
+
+    def link(self, step: Step, row: Any) -> Link | None:
+        """As `step_link`, for a row with the ids of `Where`."""
+        found = self[step]
+        if found is None or (key := getattr(row, found[2])) is None:
+            return None
+        return found[0], f"{found[1]}{key}{found[3]}"
+
+
 def _order(where: Where) -> Link:
     unit_id, recipient_id = where.unit_id, where.recipient_id
     return _("Order"), address("orders.place", unit_id=unit_id, recipient_id=recipient_id)

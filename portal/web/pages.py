@@ -11,8 +11,6 @@ from flask import (
     flash,
     g,
     get_flashed_messages,
-    request,
-    url_for,
 )
 from jinja2 import StrictUndefined
 from whitenoise import WhiteNoise
@@ -21,25 +19,13 @@ from core.actors import Role
 from core.clock import today
 from core.config import Settings
 from portal.web.addresses import address
+from portal.web.frame import draw_foot, draw_top, links
 from portal.web.guard import current_actor, may
 from portal.web.i18n import LANGUAGES, language
 from portal.web.navigation import navigation
-from portal.web.rendering import icon_drawer, render, tag_drawer
-from portal.web.roles import say_roles
+from portal.web.rendering import CELL, fill, icon_drawer, render, tag_drawer
 from portal.web.transactions import session, settings
 
-_LINKS = {
-    "home": "portal.home",
-    "sign_in": "portal.sign_in",
-    "sign_out": "portal.sign_out",
-    "language": "cookies.language",
-    "help": "portal.help_page",
-    "privacy": "portal.privacy",
-    "cookies": "cookies.about",
-    "accessibility": "portal.accessibility",
-    "shortcuts": "portal.shortcuts",
-    "account": "portal.account",
-}
 FOREVER = 31_536_000
 
 
@@ -101,22 +87,6 @@ def operator(chosen: Settings) -> Operator:
     )
 
 
-def links() -> dict[str, str]:
-    """Addresses the frame of every page needs."""
-    found = _frame_links()
-    guard = getattr(current_app.view_functions.get("care.search"), "guard", None)
-    if guard is not None and may(guard):
-        found["search"] = url_for("care.search")
-    return found
-
-
-def _frame_links() -> dict[str, str]:
-    known: dict[str, dict[str, str]] = current_app.extensions["links"]
-    if request.root_path not in known:  # where a proxy puts the house; almost always ""
-        known[request.root_path] = {name: url_for(place) for name, place in _LINKS.items()}
-    return dict(known[request.root_path])
-
-
 def audience() -> str:
     """Whose type size and density: recipient, staff or supplier."""
     actor = current_actor()
@@ -128,9 +98,7 @@ def audience() -> str:
 def _globals() -> dict[str, Any]:
     return {
         "actor": current_actor(),
-        "roles": say_roles(current_actor()),
         "may": may,
-        "navigation": navigation(),
         "context_bar": g.get("context_bar"),
         "lang": language(),
         "languages": list(LANGUAGES.items()),
@@ -162,7 +130,13 @@ def _tree_hash(roots: list[tuple[Path, str]]) -> str:
 def init_app(app: Flask) -> None:
     """Give every template the same words and the static files their addresses."""
     roots = _static_roots(Path(app.root_path))
-    app.extensions.update(links={}, addresses={}, operator=operator(app.extensions["settings"]))
+    app.extensions.update(
+        links={},
+        addresses={},
+        address_parts={},
+        frames={},
+        operator=operator(app.extensions["settings"]),
+    )
     found = _tree_hash(roots)
     files = WhiteNoise(app.wsgi_app, max_age=FOREVER, add_headers_function=_static_headers)
     files.immutable_file_test = lambda _path, _url: True
@@ -173,8 +147,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     icon = icon_drawer(f"/static/{found}/icons.svg")
-    app.jinja_env.globals.update(draw_icon=icon, draw_tag=tag_drawer(icon))
+    app.jinja_env.globals.update(
+        draw_icon=icon,
+        draw_tag=tag_drawer(icon),
+        cell=CELL,
+        draw_top=draw_top,
+        draw_foot=draw_foot,
+        navigation=navigation,
+    )
     app.jinja_env.globals["static"] = f"/static/{found}/{{}}".format  # changes when any file does
+    app.jinja_env.filters["fill"] = lambda rows, shape: fill(shape, rows)
     app.context_processor(_globals)
 
 

@@ -85,7 +85,9 @@ def _end(*, commit: bool) -> Exception | None:
     if work is None or not work.in_transaction():
         return None
     try:
-        if commit and request.method not in READS:
+        if request.method in READS:
+            work.close()
+        elif commit:
             work.flush()
             _note_readings(work)
             work.commit()
