@@ -175,6 +175,11 @@ def test_the_last_withdrawal_may_be_ordered_on_the_last_day():
             EndsBeforeNext(date(2026, 3, 1), date(2026, 3, 11)),
         ),
         (
+            {"valid_to": date(2026, 3, 11)},  # it opens on the very last day
+            Ask(3, date(2026, 2, 1)),
+            TooEarly(date(2026, 3, 11), Wait.RELEASE),
+        ),
+        (
             {"followed": GONE},
             Ask(3, date(2026, 4, 1)),
             ArticleGone("pad", SuccessorKind.TRIAL, "new pad"),
