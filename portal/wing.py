@@ -29,6 +29,7 @@ from portal.routes import (
     second_step,
     security,
     sign_in,
+    thrown,
 )
 from portal.routes.blueprint import portal
 from portal.services.accounts import reindex
@@ -42,6 +43,7 @@ PAGES = (
     components,
     confidentiality,
     drafts,
+    thrown,
     health,
     apps,
     codes,

@@ -80,4 +80,5 @@ def prescription_draft(recipient: Recipient, unit_id: UUID) -> ResponseReturnVal
 
 
 def _to(endpoint: str, recipient: Recipient, unit_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for(endpoint, unit_id=unit_id, recipient_id=recipient.id), 303)
+    here = url_for(endpoint, unit_id=unit_id, recipient_id=recipient.id, on=1)
+    return redirect(here, 303)

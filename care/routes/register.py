@@ -31,6 +31,7 @@ from core.clock import now, today
 from core.errors import NotFound, Refusal
 from core.identity_number import IdentityNumber, InvalidIdentityNumber
 from portal.services.drafts import drop_draft, keep_draft, take_draft
+from portal.web.drafts import reopen
 from portal.web.errors import explain
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
@@ -58,9 +59,15 @@ def register(unit: CareUnit) -> ResponseReturnValue:
         else:
             typed = _prefilled(form, number) | {"next": target}
             keep_draft(session(), by=current_actor(), form=DRAFT, thing_id=unit.id, typed=typed)
-            return redirect(url_for("care.register_details", unit_id=unit.id))
+            return redirect(_details(unit))
+    if request.method == "GET":
+        reopen(DRAFT, unit.id, go_on=_details(unit))
     status = 422 if form.errors else 200
     return page("care/register.html", form=form, unit=unit), status
+
+
+def _details(unit: CareUnit) -> str:
+    return url_for("care.register_details", unit_id=unit.id)
 
 
 def _number(form: Any) -> IdentityNumber | None:

@@ -19,7 +19,7 @@ from care.texts import words
 from care.texts.prescriptions import explain
 from core.clock import now, today
 from core.vault import ring_of
-from portal.services.drafts import drop_draft, keep_draft, take_draft
+from portal.services.drafts import Kept, drop_draft, keep_draft, take_draft
 from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import language, ngettext
@@ -68,7 +68,7 @@ def expiring_prescriptions(unit: CareUnit) -> ResponseReturnValue:
 def renew_prescriptions(unit: CareUnit) -> ResponseReturnValue:
     """Review of what was ticked; one signature for all that can be renewed."""
     work, by = session(), current_actor()
-    kept = take_draft(work, by=by, form=DRAFT, thing_id=unit.id, at=now()) or {}
+    kept = take_draft(work, by=by, form=DRAFT, thing_id=unit.id, at=now()) or Kept()
     ids = [UUID(text) for text in kept.get("prescription", [])]
     found = prepare_renewals(work, unit.id, ids, by=by, on=today())
     form = RenewManyForm.of(found)

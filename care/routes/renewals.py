@@ -18,9 +18,10 @@ from care.rules.prescription import NEXT, Status, check_step, latest_end
 from care.texts.words import STATUSES, plain_name
 from catalogue.queries.orderable import orderable
 from catalogue.rules.successors import SuccessorKind
-from core.clock import now, today
+from core.clock import today
 from core.errors import StalePage
-from portal.services.drafts import keep_draft, take_draft
+from portal.services.drafts import keep_draft
+from portal.web.drafts import reopen
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page
@@ -61,9 +62,7 @@ def _again(prescription: Prescription, unit_id: UUID, *, at_once: bool) -> Respo
     carried = carry_on(prescription, unit_id)
     desk = _desk(prescription, unit_id, carried)
     first = _first(prescription, desk, carried, at_once=at_once)
-    typed = take_draft(
-        session(), by=current_actor(), form=DRAFT, thing_id=prescription.id, at=now()
-    )
+    typed = reopen(DRAFT, prescription.id)
     form = desk.form(typed if request.method == "GET" else None, **first)
     try:
         if form.is_submitted():

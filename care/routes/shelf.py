@@ -19,11 +19,12 @@ from catalogue.queries.assortment import Scope
 from catalogue.queries.first_choices import by_rank
 from catalogue.queries.search import find_articles
 from catalogue.rules.fitness import made_for, unfit
-from core.clock import now, today
+from core.clock import today
 from core.identity_number import sex_told
 from core.vault import ring_of
-from portal.services.drafts import keep_draft, take_draft
+from portal.services.drafts import keep_draft
 from portal.texts import Explanation
+from portal.web.drafts import reopen
 from portal.web.forms import note_forged
 from portal.web.guard import current_actor
 from portal.web.transactions import session
@@ -156,26 +157,20 @@ def typed_so_far(recipient: Recipient, unit_id: UUID) -> Typed:
     """What is typed: posted now, over what was kept before."""
     by = current_actor()
     ring_of(session()).warm(one for one in (recipient.person_id, by.person_id) if one)
-    kept = take_draft(
-        session(),
-        by=by,
-        form=draft_name(unit_id),
-        thing_id=recipient.id,
-        at=now(),
-    )
+    kept: Typed = reopen(draft_name(unit_id), recipient.id) or {}
     if request.method != "POST":
-        return kept or {}
+        return kept
     posted = {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
     if "form_key" in posted:
         return posted
     chosen = posted.pop("choose", None)
-    area = chosen or posted.get("area") or (kept or {}).get("area") or []
-    changed = bool(chosen) and chosen != (kept or {}).get("area")
+    area = chosen or posted.get("area") or kept.get("area") or []
+    changed = bool(chosen) and chosen != kept.get("area")
     picks = [] if changed else posted.get("article", [])
     if look := posted.pop("look", None):
         posted["q"] = look
     posted.pop("act", None)
-    return {**(kept or {}), **posted, "area": area, "article": picks}
+    return {**kept, **posted, "area": area, "article": picks}
 
 
 def keep(recipient: Recipient, unit_id: UUID, typed: Typed) -> None:

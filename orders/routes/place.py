@@ -30,7 +30,8 @@ from orders.texts.lines import (
 )
 from orders.texts.next_steps import line_step
 from orders.texts.refusals import in_one_line
-from portal.services.drafts import drop_draft, take_draft
+from portal.services.drafts import drop_draft
+from portal.web.drafts import reopen
 from portal.web.errors import explain
 from portal.web.forms import whole
 from portal.web.guard import current_actor, requires
@@ -96,7 +97,7 @@ def _views(recipient: Recipient) -> list[LineView]:
 
 
 def _kept(recipient: Recipient) -> MultiDict[str, str] | None:
-    kept = take_draft(session(), by=current_actor(), form=DRAFT, thing_id=recipient.id, at=now())
+    kept = reopen(DRAFT, recipient.id)
     return MultiDict(kept) if kept else None
 
 

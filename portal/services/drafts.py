@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,6 +16,14 @@ from portal.queries import THIS_DRAFT, draft
 
 _DROP = delete(cast("Table", Draft.__table__)).where(*THIS_DRAFT)
 DRAFT_LIFE = timedelta(hours=24)
+_BELOW_TIME = 80
+"""Bits of a UUIDv7 below its milliseconds."""
+
+
+class Kept(dict[str, Any]):
+    """What was typed, by the fields' names, and when it was begun."""
+
+    begun: datetime
 
 
 def keep_draft(
@@ -34,14 +42,16 @@ def keep_draft(
 
 def take_draft(
     session: Session, *, by: Actor, form: str, thing_id: UUID, at: datetime
-) -> dict[str, Any] | None:
+) -> Kept | None:
     """What was typed within the last 24 hours, if anything."""
     if by.account_id is None:
         return None
     kept = draft(session, by.account_id, form, thing_id)
     if kept is None or kept.input is None or kept.saved_at <= at - DRAFT_LIFE:
         return None
-    return dict(json.loads(kept.input))
+    found = Kept(json.loads(kept.input))
+    found.begun = datetime.fromtimestamp((kept.id.int >> _BELOW_TIME) / 1000, UTC)
+    return found
 
 
 def drop_draft(session: Session, *, by: Actor, form: str, thing_id: UUID) -> None:

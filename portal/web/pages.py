@@ -100,6 +100,7 @@ def _globals() -> dict[str, Any]:
         "actor": current_actor(),
         "may": may,
         "context_bar": g.get("context_bar"),
+        "draft_label": g.get("draft_label"),
         "lang": language(),
         "languages": list(LANGUAGES.items()),
         "page_messages": get_flashed_messages(with_categories=True),
