@@ -1,6 +1,6 @@
 """Visits and sign-ins on the server: the cookies hold opaque values, the tables their hashes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,3 +61,29 @@ class SignIn(Keyed, Model):
     last_used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
+
+
+class ConsentProof(Keyed, Model):
+    """That somebody chose, under which text and what; of a random id only its hash (CK-09)."""
+
+    __tablename__ = "consent_proofs"
+    __table_args__ = (
+        Index("ix_consent_proofs_id_hash", "id_hash"),
+        Index("ix_consent_proofs_made_at", "made_at"),
+    )
+
+    id_hash: Mapped[bytes]
+    text_version: Mapped[str]
+    agreed: Mapped[list[str]]
+    made_at: Mapped[datetime]
+
+
+class PageCount(Model):
+    """How often a kind of page was shown on a day in a language; nothing about anyone."""
+
+    __tablename__ = "page_counts"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    shown: Mapped[int]

@@ -1,6 +1,6 @@
 """Every column of the cookies wing, classified."""
 
-from cookies.models import SignIn, WebSession
+from cookies.models import ConsentProof, PageCount, SignIn, WebSession
 from core.personal_data import (
     Catalogue,
     Clock,
@@ -28,4 +28,6 @@ CATALOGUE: Catalogue = {
         **every(("made_at", "proved_at", "last_used_at", "ended_at"), SIGN_IN),
         **every(("token_hash", "provider_session", "provider_subject_hash"), SECRET),
     },
+    ConsentProof: every(("id", "id_hash", "text_version", "agreed", "made_at"), plain()),
+    PageCount: every(("day", "kind", "language", "shown"), plain()),
 }

@@ -1,14 +1,14 @@
 """Visits and sign-ins behind the cookies of a request."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
-from cookies.models import SignIn, WebSession
+from cookies.models import PageCount, SignIn, WebSession
 from portal.models import Account
 
 NO_TOKEN = b""
@@ -50,6 +50,15 @@ def own_sign_ins(session: Session, account_id: UUID, *, most: int = 50) -> Seque
     """The account's sign-ins, the newest first, live and ended."""
     return session.scalars(
         select(SignIn).where(SignIn.account_id == account_id).order_by(SignIn.id.desc()).limit(most)
+    ).all()
+
+
+def counts_since(session: Session, day: date) -> Sequence[Any]:
+    """What was shown since a day: (day, kind, language, number)."""
+    return session.execute(
+        select(PageCount.day, PageCount.kind, PageCount.language, PageCount.shown)
+        .where(PageCount.day > day)
+        .order_by(PageCount.day, PageCount.kind, PageCount.language)
     ).all()
 
 

@@ -1,6 +1,7 @@
 """What cookies there are, how long they count, and what counts as use. Nothing else is set."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -139,3 +140,70 @@ def seconds_left(*, made_at: datetime, last_used_at: datetime, at: datetime) -> 
 def can_be_extended(*, made_at: datetime, at: datetime) -> bool:
     """Whether doing something moves the end of a sign-in: until it is 12 hours old."""
     return at + WARNED < made_at + ABSOLUTE
+
+
+class Category(StrEnum):
+    """What others' services may be for; each is agreed to by itself (CK-10)."""
+
+    STATISTICS = "statistics"
+    DEVELOPMENT = "development"
+    OFFERS = "offers"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service of somebody else that the operator has configured. None is shipped."""
+
+    name: str
+    category: Category
+    script: str
+    hosts: tuple[str, ...] = ()
+    cookies: tuple[str, ...] = ()
+    opt_out: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a browser has agreed to, under which text. `id` is random and names nobody."""
+
+    id: str
+    version: str
+    agreed: frozenset[str]
+
+    def written(self) -> str:
+        """As the cookie holds it."""
+        return f"{self.id}.{self.version}.{'+'.join(sorted(self.agreed)) or 'none'}"
+
+
+CHOICE = re.compile(r"([\w-]{22})\.([0-9a-f]{12})\.([a-z]+(?:\+[a-z]+)*)")
+
+
+def read_choice(text: str | None) -> Choice | None:
+    """The choice in a cookie; None when it holds anything else."""
+    found = CHOICE.fullmatch(text or "")
+    if found is None:
+        return None
+    known = {category.value for category in Category}
+    return Choice(found[1], found[2], frozenset(set(found[3].split("+")) & known))
+
+
+def must_ask(services: Sequence[Service], choice: Choice | None, version: str) -> bool:
+    """Whether the first layer is shown: services there are, and no choice under this text."""
+    return bool(services) and (choice is None or choice.version != version)
+
+
+def allowed(
+    services: Sequence[Service], choice: Choice | None, version: str
+) -> tuple[Service, ...]:
+    """The services a browser has opted in to, under the text that stands now (LEK 9:28)."""
+    if choice is None or choice.version != version:
+        return ()
+    return tuple(service for service in services if service.category in choice.agreed)
+
+
+def widened(policy: Mapping[str, str], services: Sequence[Service]) -> dict[str, str]:
+    """A content security policy that lets in these services by name, and nothing else."""
+    hosts = " ".join(dict.fromkeys(host for service in services for host in service.hosts))
+    scripts = " ".join(dict.fromkeys(service.script for service in services))
+    more = {"script-src": scripts, "connect-src": hosts, "img-src": hosts}
+    return {name: f"{value} {more.get(name, '')}".strip() for name, value in policy.items()}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cookies.rules import Cookie, Ended, Kind, Purpose
+from cookies.rules import Category, Cookie, Ended, Kind, Purpose
 from portal.web.i18n import _, lazy
 
 KINDS: dict[Kind, Any] = {
@@ -18,6 +18,20 @@ PURPOSES: dict[Purpose, Any] = {
     ),
     Purpose.OWN_LANGUAGE: lazy("Remembers the language you chose. Set only when you choose one."),
     Purpose.OWN_CHOICES: lazy("Remembers what you said yes or no to, so that we do not ask again."),
+}
+CATEGORIES: dict[Category, tuple[Any, Any]] = {
+    Category.STATISTICS: (
+        lazy("Statistics"),
+        lazy("Counts how the open pages are used."),
+    ),
+    Category.DEVELOPMENT: (
+        lazy("Development"),
+        lazy("Shows where the open pages are hard to use, so that they can become better."),
+    ),
+    Category.OFFERS: (
+        lazy("Offers"),
+        lazy("Lets others show you their offers."),
+    ),
 }
 WAYS: dict[str, Any] = {
     "demo": lazy("demo"),
@@ -71,3 +85,9 @@ def say_way(way: str) -> str:
 def say_end(why: str) -> str:
     """Why a sign-in ended, in words."""
     return str(ENDS.get(why, _("Ended by the service")))
+
+
+def say_category(category: Category) -> tuple[str, str]:
+    """A category's name and what it is for."""
+    name, purpose = CATEGORIES[category]
+    return str(name), str(purpose)

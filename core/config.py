@@ -117,6 +117,7 @@ class Settings:
     clamd: str = setting("OMVARD_CLAMD", "", "virus scanner: unix:PATH or HOST:PORT; empty: none")
     export_rows: int = setting("OMVARD_EXPORT_ROWS", 1_000_000, "most rows of an exported list")
     register: str = setting("OMVARD_REGISTER", "demo", "population register: none or demo")
+    statistics: str = setting("OMVARD_STATISTICS", "", "JSON file of services of others")
     operator_name: str = setting("OMVARD_OPERATOR_NAME", "Omvard Demo AB", "the company")
     operator_number: str = setting("OMVARD_OPERATOR_NUMBER", "556000-0001", "its number")
     operator_address: str = setting("OMVARD_OPERATOR_ADDRESS", "Storgatan 1, Exempelby", "shown")

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -13,15 +15,56 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from cookies.rules import COOKIES, Kind
 from core.audit import Change, Reading
 from portal.web.identity import NewSignIn
 from tests.people import Known, World
 
 BASE = "https://localhost"
 QUIET_TABLES = frozenset(
-    "web_sessions sign_ins drafts jobs letters changes readings book_segments".split()  # noqa: SIM905
+    {"web_sessions", "sign_ins", "consent_proofs", "drafts", "jobs", "letters"}
+    | {"changes", "readings", "book_segments"}
 )
+OPAQUE = {
+    Kind.SESSION: r"[\w-]{43}",
+    Kind.AUTHENTICATION: r"[\w-]{43}",
+    Kind.LANGUAGE: r"sv|en",
+    Kind.CONSENT: r"[\w-]{22}\.[0-9a-f]{12}\.(none|(statistics|development|offers|\+)+)",
+}
+"""What the values of our cookies look like: nothing in them says who one is."""
 LABELLED = frozenset({"input", "select", "textarea"})
+
+
+class Browser(FlaskClient):
+    """The client of every test: it looks at each cookie that any answer sets."""
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        response = super().open(*args, **options)
+        foreign = self.application.extensions["foreign_services"].services
+        for header in response.headers.getlist("Set-Cookie"):
+            check_cookie(header, [name for service in foreign for name in service.cookies])
+        return response
+
+
+def check_cookie(header: str, foreign: Sequence[str]) -> None:
+    """A cookie is one of the table's, as the table says it; others' are only ever cleared."""
+    pair, *said = header.split("; ")
+    name, value = pair.split("=", 1)
+    cleared = "Max-Age=0" in said
+    if any(fnmatch(name, pattern) for pattern in foreign):
+        assert cleared, f"{name} is not ours to set"
+        return
+    known = [c for c in COOKIES if name in {c.called(secure=True), c.called(secure=False)}]
+    assert len(known) == 1, f"{name} is not in the table of cookies"
+    assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(said), header
+    assert ("Secure" in said) or name == known[0].called(secure=False), header
+    assert not [part for part in said if part.startswith("Domain")], header
+    if cleared:
+        return
+    kept = known[0].kept
+    ages = [part for part in said if part.startswith("Max-Age")]
+    assert ages == ([f"Max-Age={int(kept.total_seconds())}"] if kept else []), header
+    assert re.fullmatch(OPAQUE[known[0].kind], value), f"{name} says too much"
 
 
 class Visitor:
@@ -30,6 +73,7 @@ class Visitor:
     def __init__(self, app: Flask, world: World, who: Known | None, *, language: str) -> None:
         self.app, self.world, self.who = app, world, who
         self.client: FlaskClient = app.test_client()
+        assert isinstance(self.client, Browser)
         self.client.set_cookie("language", language, domain="localhost", secure=True)
         self.language = language
         if who is not None:

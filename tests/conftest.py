@@ -22,7 +22,7 @@ from core.db import Database
 from portal.commands.database import migrate
 from portal.commands.strings import compile_strings
 from tests.chromium import MISSING, find_chromium
-from tests.client import Visitor
+from tests.client import Browser, Visitor
 from tests.people import Known, People, World, build_world
 
 MONDAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)  # ten o'clock in Stockholm
@@ -117,6 +117,7 @@ def make_app(
             secrets=secrets,
         )
         app = create_app(replace(settings, **changes))
+        app.test_client_class = Browser
         with app.app_context():
             migrate()
             compile_strings()

@@ -1,5 +1,6 @@
 """The one place where a cookie is set or cleared, by the table in the rules."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Request, Response
@@ -27,3 +28,12 @@ def chosen_language(request: Request) -> str | None:
     """The language that the browser remembers, when it is one of ours."""
     tag = request.cookies.get(LANGUAGE.name)
     return tag if tag in LANGUAGES else None
+
+
+def forget_foreign(request: Request, response: Response, names: Iterable[str]) -> None:
+    """Clear the cookies that others' scripts have set here; a name may end in an asterisk."""
+    for wanted in names:
+        for name in request.cookies:
+            if name == wanted or (wanted.endswith("*") and name.startswith(wanted[:-1])):
+                response.delete_cookie(name, path="/")
+                response.delete_cookie(name, path="/", domain=request.host.partition(":")[0])

@@ -6,6 +6,7 @@ from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cookies.routes.blueprint import cookies
+from cookies.routes.consent import offer
 from cookies.routes.jar import chosen_language, put
 from cookies.rules import COOKIES, LANGUAGE, Cookie
 from cookies.texts import say_kind, say_lasts, say_purpose
@@ -37,7 +38,8 @@ def printed(cookie: Cookie) -> CookieRow:
 @open_to_all
 def about() -> ResponseReturnValue:
     """Which cookies there are and why, printed from the table that code sets them by."""
-    rows = [printed(cookie) for cookie in COOKIES if not cookie.only_with_statistics]
+    asked = bool(offer().services)
+    rows = [printed(cookie) for cookie in COOKIES if asked or not cookie.only_with_statistics]
     return page("cookies/about.html", cookies=rows, remembered=chosen_language(request))
 
 

@@ -25,6 +25,7 @@ from cookies.rules import (
     over,
     visit_is_over,
 )
+from cookies.services.counts import Counts
 from cookies.services.sign_ins import begin_sign_in, end_sign_ins, renew_sign_in, token_hash
 from cookies.services.uses import Uses
 from cookies.services.visits import begin_visit, end_visit, keep_visit
@@ -123,7 +124,9 @@ class ServerSessions(SessionInterface):
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.secure = settings.secure_cookies
-        self.uses = Uses(database, thread=settings.env is not Environment.TEST)
+        self.counts = Counts(database)
+        thread = settings.env is not Environment.TEST
+        self.uses = Uses(database, thread=thread, also=(self.counts.write,))
 
     @override
     def open_session(self, app: Flask, request: Request) -> ServerSession:

@@ -3,7 +3,7 @@
 import atexit
 import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -27,11 +27,15 @@ class Uses:
     """The uses of this process that are not written yet.
 
     A use counts to the second though no page writes it: with `thread`, another thread writes
-    all that gathered every few seconds; without, a use is written once a minute.
+    all that gathered every few seconds; without, a use is written once a minute. The thread
+    calls `also`, too.
     """
 
-    def __init__(self, database: Database, *, thread: bool) -> None:
+    def __init__(
+        self, database: Database, *, thread: bool, also: Sequence[Callable[[], int]] = ()
+    ) -> None:
         self.database, self.thread = database, thread
+        self._writers = (self.write, *also)
         self._latest: dict[UUID, datetime] = {}
         self._lock = threading.Lock()
         self._started = False
@@ -76,5 +80,6 @@ class Uses:
             self._write_quietly()
 
     def _write_quietly(self) -> None:
-        with contextlib.suppress(SQLAlchemyError):  # the next round tries again
-            self.write()
+        for write in self._writers:
+            with contextlib.suppress(SQLAlchemyError):  # the next round tries again
+                write()

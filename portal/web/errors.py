@@ -67,6 +67,8 @@ def _csrf(_error: CSRFError) -> Response:
     parked = park()
     if parked is not None:
         return lead_back(parked) or error_page(400, _of_another())
+    if not request.cookies:
+        return error_page(400, _cookies_blocked())
     told = Explanation(
         "csrf",
         _("The form was too old to send."),
@@ -74,6 +76,15 @@ def _csrf(_error: CSRFError) -> Response:
         next=((_("Go back to the page"), _here()),),
     )
     return error_page(400, told)
+
+
+def _cookies_blocked() -> Explanation:
+    return Explanation(
+        "cookies_blocked",
+        _("Your browser blocks our cookies"),
+        _("We need cookies to keep you signed in. Allow them for this address and try again."),
+        next=((_("Which cookies we use"), "/cookies"), (_("Go back to the page"), _here())),
+    )
 
 
 def _of_another() -> Explanation:

@@ -59,6 +59,7 @@ NO_FILE = {
     "catalogue/imports_columns.html": "the first rows of the reader's own file",
     "catalogue/parts/article.html": "the prices of one article",
     "cookies/about.html": "the table of cookies, on a standing page",
+    "cookies/pages_shown.html": "our own counts of pages, for whoever runs the system",
     "cookies/sign_ins.html": "one's own sign-ins, to know them and end them",
     "catalogue/parts/contracts.html": "drawn by contracts.html and supplier.html",
     "orders/order_lines.html": "the lines of one order; its receipt is the paper",

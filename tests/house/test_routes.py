@@ -13,8 +13,9 @@ from tests.client import BASE, Visitor
 from tests.people import People
 
 OPEN = {
-    "cookies.about", "cookies.forget_language", "cookies.language", "cookies.left", "cookies.stay",
-    "cookies.time_left", "portal.accessibility", "portal.components", "portal.healthz",
+    "cookies.about", "cookies.choose", "cookies.forget_language", "cookies.language",
+    "cookies.left", "cookies.stay", "cookies.time_left",
+    "portal.accessibility", "portal.components", "portal.healthz",
     "portal.help_page", "portal.metrics", "portal.privacy", "portal.readyz",
     "portal.shortcuts", "portal.sign_in", "portal.sign_in_demo", "portal.sign_in_password",
     "portal.sign_out", "portal.signed_in", "portal.forgotten", "portal.new_password",
