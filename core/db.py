@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -239,6 +240,8 @@ def _engine(url: str, **options: Any) -> Engine:
     options.setdefault("pool_size", THREADS)  # fewer would connect anew at every busy moment
     engine = create_engine(url, hide_parameters=True, **options)  # values may be personal
     event.listen(engine, "before_cursor_execute", _note_statement)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", import_module("core.cursors").lean)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from care.models.overrides import PolicyOverride
@@ -66,12 +66,13 @@ def personal_policy(session: Session, row: Any, whose: Whose, *, on: date) -> Po
     return policy_for(row, overrides_of(session, [whose[0]], on=on), whose, on)
 
 
+_OF_ONE = (
+    select(PolicyOverride)
+    .where(PolicyOverride.recipient_id == bindparam("recipient_id"))
+    .order_by(PolicyOverride.valid_from.desc(), PolicyOverride.id.desc())
+)
+
+
 def exceptions_of(session: Session, recipient_id: UUID) -> list[PolicyOverride]:
     """Every exception a recipient has or had, the newest first."""
-    return list(
-        session.scalars(
-            select(PolicyOverride)
-            .where(PolicyOverride.recipient_id == recipient_id)
-            .order_by(PolicyOverride.valid_from.desc(), PolicyOverride.id.desc())
-        )
-    )
+    return list(session.scalars(_OF_ONE, {"recipient_id": recipient_id}))

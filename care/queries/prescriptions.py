@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from care.models.policies import CareArea, PolicyRow
@@ -88,20 +88,21 @@ def prescription_with(
     )
 
 
+_OF_ONE = (
+    select(Prescription)
+    .where(Prescription.recipient_id == bindparam("recipient_id"))
+    .options(
+        joinedload(Prescription.care_area),
+        joinedload(Prescription.policy),
+        joinedload(Prescription.lines).joinedload(PrescriptionLine.article),
+    )
+    .order_by(Prescription.valid_from.desc(), Prescription.id.desc())
+)  # made once: every page of a person asks it
+
+
 def prescriptions_of(session: Session, recipient_id: UUID) -> list[Prescription]:
     """A recipient's prescriptions with lines and articles, newest first. One statement."""
-    return list(
-        session.scalars(
-            select(Prescription)
-            .where(Prescription.recipient_id == recipient_id)
-            .options(
-                joinedload(Prescription.care_area),
-                joinedload(Prescription.policy),
-                joinedload(Prescription.lines).joinedload(PrescriptionLine.article),
-            )
-            .order_by(Prescription.valid_from.desc(), Prescription.id.desc())
-        ).unique()
-    )
+    return list(session.scalars(_OF_ONE, {"recipient_id": recipient_id}).unique())
 
 
 def measures_of(session: Session, prescription_ids: Iterable[UUID]) -> list[PrescriptionMeasure]:

@@ -200,16 +200,17 @@ def care_areas(session: Session, provider_id: UUID) -> list[CareArea]:
     )
 
 
+_AREAS = (
+    select(CareArea)
+    .join(RecipientCareArea, RecipientCareArea.care_area_id == CareArea.id)
+    .where(RecipientCareArea.recipient_id == bindparam("recipient_id"))
+    .order_by(CareArea.position, CareArea.id)
+)
+
+
 def care_areas_of(session: Session, recipient_id: UUID) -> list[CareArea]:
     """The care areas a recipient is registered for."""
-    return list(
-        session.scalars(
-            select(CareArea)
-            .join(RecipientCareArea, RecipientCareArea.care_area_id == CareArea.id)
-            .where(RecipientCareArea.recipient_id == recipient_id)
-            .order_by(CareArea.position, CareArea.id)
-        )
-    )
+    return list(session.scalars(_AREAS, {"recipient_id": recipient_id}))
 
 
 def contacts_of(session: Session, recipient_id: UUID) -> list[Contact]:

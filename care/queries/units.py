@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from care.models.units import Agreement, CareProvider, CareUnit, Membership
 from core.actors import Role
 from core.clock import now
 from core.db import UtcDateTime
+from core.keys import among
 from portal.models import Account
 from portal.queries import CASE, EMERGENCY, standing_columns, valid_on
 
@@ -146,13 +148,14 @@ def unit_row(session: Session, unit_id: UUID) -> CareUnit | Row[Any] | None:
     return known[unit_id]
 
 
+@cache  # made once: every page of a person asks it
+def _named_units() -> Any:
+    return _with_provider().where(among(CareUnit.id, "ids")).order_by(CareUnit.name)
+
+
 def units_named(session: Session, unit_ids: Iterable[UUID]) -> list[Row[Any]]:
     """Units with their providers' names, by name: id, name, kind, customer_no, city, provider."""
-    return list(
-        session.execute(
-            _with_provider().where(CareUnit.id.in_(list(unit_ids))).order_by(CareUnit.name)
-        )
-    )
+    return list(session.execute(_named_units(), {"ids": unit_ids}))
 
 
 def open_units(session: Session, on: date) -> list[Row[Any]]:
