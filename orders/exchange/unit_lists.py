@@ -10,7 +10,7 @@ from core.short_number import short_number
 from orders.queries import orders, shipments, worklist
 from orders.texts.next_steps import cause_note, cause_tag
 from orders.texts.states import mode_words, order_tag, parcel_tag
-from portal.web.exports import Column, Listing, walked
+from portal.web.exports import LOT, Column, Listing, walked
 from portal.web.i18n import _
 
 
@@ -29,8 +29,8 @@ def orders_listing(session: Session, unit_id: UUID, show: str) -> Listing:
             Column(_("Delivery"), lambda row: mode_words(row.delivery_mode)),
         ),
         rows=lambda work: walked(
-            lambda before: orders.orders_of_unit(work, unit_id, show=show, before=before),
-            orders.PAGE,
+            lambda before: orders.orders_of_unit(work, unit_id, show=show, before=before, most=LOT),
+            LOT,
             lambda row: row.id,
         ),
         count=orders.count_of_unit(session, unit_id, show=show),

@@ -137,9 +137,10 @@ def orders_of_unit(
     show: str = "",
     before: UUID | None = None,
     after: UUID | None = None,
+    most: int = PAGE,
 ) -> list[Listed]:
     """A page of a unit's orders and one more, newest first; one statement and the keyring's."""
-    whose = {"unit_id": unit_id, "most": PAGE + 1}
+    whose = {"unit_id": unit_id, "most": most + 1}
     if after is not None:
         return _page(session, _listed("unit_id", show, "after"), whose | {"after": after})
     if before is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench import report
 from tests.bench.data import Sizes, open_house
-from tests.bench.extras import memory, second_start
+from tests.bench.extras import export, memory, second_start
 from tests.bench.rounds import Bench, Plan
 from tests.bench.servers import NotStarted, postgresql
 from tests.bench.subjects import ALL
@@ -37,6 +37,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--only", action="append", metavar="KEY", help="only this, and its floor")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="load once, and use again")
     parser.add_argument("--memory", action="store_true", help="10,000 requests, then their memory")
+    parser.add_argument("--export", action="store_true", help="a unit's orders as CSV against F7")
     parser.add_argument("--start", action="store_true", help="time a second start of run.py")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser
@@ -80,6 +81,7 @@ def main(words: Sequence[str]) -> int:
         bench = Bench(house, plan)
         bench.measure(works)
         told = [memory(house, works)] if args.memory else []
+        told += [export(house)] if args.export else []
         told += [second_start(folder)] if args.start else []
     show(bench, works, args.json)
     print("\n".join(told))

@@ -1,15 +1,17 @@
 """What rounds cannot show: a worker's memory after thousands of requests, and a second start."""
 
+import math
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.client import Browser, drive
 from tests.bench.data import House
-from tests.bench.processes import largest_rss
+from tests.bench.ordering import unit_of
+from tests.bench.processes import cpu_seconds, largest_rss
 from tests.bench.servers import ROOT, NotStarted, free_port, stop
 from tests.bench.works import NURSE, Work
 
@@ -17,6 +19,7 @@ MEGA = 1_000_000
 WARM, MANY, CLIENTS = 1_000, 10_000, 8
 MOST_MB, MOST_SECONDS = 220, 5.0
 START_SECONDS = 180
+EXPORTS, EXPORT_SECONDS, MOST_EXPORT = 3, 3.0, 4
 
 
 def memory(house: House, works: list[Work]) -> str:
@@ -38,6 +41,35 @@ def memory(house: House, works: list[Work]) -> str:
         f"Memory of a worker after {MANY} requests: {sizes[1]:.0f} MB"
         f" (budget {MOST_MB}: {word}), {grown:+.0f} MB since request {WARM}"
     )
+
+
+def export(house: House) -> str:
+    """All orders of a unit as CSV: the CPU of each row beside F7's of as many rows, and memory."""
+    browser, plain = Browser(house.product.port), Browser(house.floors.port)
+    browser.sign_in(NURSE)
+    unit = unit_of(house)
+    path = f"/units/{unit}/orders?format=csv"
+    rows = browser.get(path).body.count(b"\r\n") - 1
+    before = largest_rss(house.product.pid)
+    ours = _cpu_of(house.product.pid, lambda: browser.get(path))
+    floor = _cpu_of(house.floors.pid, lambda: plain.get(f"/f7/{rows}"))
+    grown = (largest_rss(house.product.pid) - before) / MEGA
+    ratio = ours / floor if floor else math.nan
+    return (
+        f"Export of {rows} orders as CSV: {MEGA * ours / rows:.0f} µs of web CPU a row with"
+        f" unsealing and books, F7 {MEGA * floor / rows:.1f} µs: {ratio:.0f} times it"
+        f" (budget {MOST_EXPORT} without unsealing), {grown:+.0f} MB"
+    )
+
+
+def _cpu_of(pid: int, act: Callable[[], object]) -> float:
+    """Seconds of CPU of one act, from as many as make the clock's ticks count."""
+    times, before = 0, cpu_seconds(pid)
+    until = time.monotonic() + EXPORT_SECONDS
+    while times < EXPORTS or time.monotonic() < until:
+        act()
+        times += 1
+    return (cpu_seconds(pid) - before) / times
 
 
 def second_start(folder: Path) -> str:
