@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from care.models.overrides import PolicyOverride
 from care.queries.policies import policy_value
 from care.rules.overrides import Override, personal
-from care.rules.policy import Policy
+from care.rules.policy import Policy, holds_on
 from care.rules.rule_sets import typed_value
 
 _DAY = timedelta(days=1)
@@ -42,7 +42,9 @@ def overrides_of(
     )
     found: dict[Whose, list[Override]] = defaultdict(list)
     for row in rows:
-        found[row.recipient_id, row.care_area_id].append(as_override(row))
+        one = as_override(row)
+        if holds_on(one.valid_from, one.valid_to, on):
+            found[row.recipient_id, row.care_area_id].append(one)
     return found
 
 

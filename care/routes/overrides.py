@@ -93,26 +93,13 @@ def end_exception(recipient: Recipient, unit_id: UUID, override_id: UUID) -> Res
 
 
 def exceptions_part(
-    session: Session, actor: Actor, recipient: Recipient, on: date
+    _session: Session, actor: Actor, recipient: Recipient, _on: date
 ) -> Mapping[str, Any] | None:
-    """On the recipient's page: what holds otherwise for them now; None for the person's own."""
+    """On the recipient's page: the way here. What holds stands beside the lines one orders."""
     if actor.unit_id is None or not may(CarePermission.EXCEPTIONS_READ, recipient):
         return None
-    rows = [row for row in exceptions_of(session, recipient.id) if _holds(row, on)]
-    names = _area_names(session, recipient) if rows else {}
-    held = [
-        {
-            "what": NAMES.get(row.name, row.name),
-            "value": say_plain_value(row.name, row.value["is"]),
-            "area": names.get(row.care_area_id, ""),
-            "until": as_override(row).valid_to,
-        }
-        for row in rows
-    ]
-    here = {"unit_id": actor.unit_id, "recipient_id": recipient.id}
-    if not held and not may(CarePermission.EXCEPT, recipient):
-        return None
-    return {"held": held, "href": url_for("care.exceptions", **here)}  # type: ignore[arg-type]
+    href = url_for("care.exceptions", unit_id=actor.unit_id, recipient_id=recipient.id)
+    return {"href": href}
 
 
 def _made(recipient: Recipient, unit_id: UUID, area: CareArea, form: OverrideForm) -> bool:
@@ -177,11 +164,6 @@ def _policy(recipient: Recipient, unit_id: UUID, area: CareArea) -> Policy:
 
 def _area_names(work: Session, recipient: Recipient) -> dict[UUID, str]:
     return {one.id: area_name(one) for one in care_areas(work, recipient.provider_id)}
-
-
-def _holds(row: PolicyOverride, on: date) -> bool:
-    last = as_override(row).valid_to
-    return row.valid_from <= on and (last is None or on <= last)
 
 
 def _told(rows: list[PolicyOverride], recipient: Recipient) -> list[dict[str, Any]]:

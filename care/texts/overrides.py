@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from care.rules.overrides import BadOverride, OverrideFault, OverrideReason
+from care.rules.overrides import BadOverride, Override, OverrideFault, OverrideReason
 from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode
 from care.rules.rule_sets import typed_value
 from care.texts.rules import MODES
@@ -111,6 +111,11 @@ def _other(value: Any) -> str:
     if isinstance(value, frozenset):
         return ", ".join(str(MODES[DeliveryMode(mode)]) for mode in sorted(value))
     return str(value)
+
+
+def say_exception(one: Override) -> str:
+    """A rule and what holds instead."""
+    return f"{NAMES.get(one.name, one.name)}: {say_value(one.name, one.value).rstrip('.')}"
 
 
 def say_plain_value(name: str, value: Any) -> str:

@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
+from care.texts.choices import choices
 from orders.queries.withdrawals import LineView
+from orders.rules.exceptional import KIND_OF, OutsideReason
+from orders.rules.supply import Kind
+from orders.texts.outside import OUTSIDE, URGENT
 from portal.web.forms import Form, KeyField, required_text, whole
 from portal.web.i18n import _, lazy
 
@@ -40,6 +51,25 @@ class PlaceForm(Form):
     comment = TextAreaField(
         lazy("Message to the driver"), validators=[Length(max=300)], filters=[_strip]
     )
+
+    urgent = SelectField(lazy("How soon"), default="")
+    why = SelectField(lazy("Why before its day"), choices=choices({"": "", **OUTSIDE}), default="")
+
+    def offer_urgent(self, offered: bool) -> None:  # noqa: FBT001 - the one thing it is told
+        """Let urgent delivery be chosen where every line may have it."""
+        ways = {"": lazy("In the ordinary time"), **(URGENT if offered else {})}
+        self.urgent.choices = choices(ways)
+        self.urgent.data = self.urgent.data or ""
+
+    def check_why(self, kind: Kind) -> bool:
+        """Whether an early order says why."""
+        if kind is Kind.EARLY and not self.why.data:
+            self.refuse(_("Choose a reason."), "why")
+        return not self.errors
+
+    def kind(self, page: Kind) -> Kind:
+        """The kind of withdrawal: on the page for early ones the reason decides."""
+        return KIND_OF[OutsideReason(self.why.data)] if page is Kind.EARLY else page
 
     def check_address(self) -> bool:
         """Whether another address, where one is wanted, is complete."""

@@ -74,6 +74,8 @@ _LINES: Any = (
         OrderLine.state,
         OrderLine.reason,
         OrderLine.packs,
+        OrderLine.kind,
+        OrderLine.kind_reason,
         OrderLine.packs_shipped,
         OrderLine.packs_delivered,
         OrderLine.pieces,

@@ -64,6 +64,9 @@ _COLUMNS = (
     _REPLACED.article_no.label("replaces_no"),
     func.coalesce(PrescriptionLine.substitution, "ask").label("substitution"),
 )
+_NOT_SENT = (_S.REQUESTED, _S.AWAITING_APPROVAL, _S.REJECTED, _S.ACCEPTED)
+_SEEN = OrderLine.state.not_in([state.value for state in _NOT_SENT])
+"""What waits for approval, or was refused it, is not the supplier's to see."""
 DeskLine = Any
 
 
@@ -194,7 +197,7 @@ def desk_counts(session: Session, supplier_id: UUID, on: date) -> DeskCounts:
 def desk_order(session: Session, supplier_id: UUID, order_id: UUID) -> Any:
     """The head of an order with lines for the supplier; none without."""
     own = select(OrderLine.id).where(
-        OrderLine.order_id == order_id, OrderLine.supplier_id == supplier_id
+        OrderLine.order_id == order_id, OrderLine.supplier_id == supplier_id, _SEEN
     )
     return session.execute(
         select(
@@ -224,7 +227,7 @@ def desk_order_lines(session: Session, supplier_id: UUID, order_id: UUID) -> Seq
     """The supplier's lines of an order, in the order's own order."""
     return session.execute(
         _lines()
-        .where(OrderLine.order_id == order_id, OrderLine.supplier_id == supplier_id)
+        .where(OrderLine.order_id == order_id, OrderLine.supplier_id == supplier_id, _SEEN)
         .order_by(OrderLine.position)
     ).all()
 

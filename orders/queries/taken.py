@@ -14,7 +14,7 @@ from care.models.prescriptions import Prescription, PrescriptionLine
 from core.keys import among
 from orders.models.orders import Order, OrderLine
 from orders.rules.states import LineState, is_void
-from orders.rules.supply import Kind, Withdrawal
+from orders.rules.supply import COUNTED, Kind, Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Taken:
     placed_at: datetime
     comes_on: date
     delivered_on: date | None
+    kind: str = Kind.NORMAL
     inherited: bool = False
     """From the prescription this one renews: supplies, but uses no withdrawal."""
 
@@ -50,6 +51,7 @@ _COLUMNS = (
     _ITEM.c.pieces,
     _ITEM.c.packs_delivered,
     _ITEM.c.cover_days,
+    _ITEM.c.kind,
     _ORDER.c.ordered_on,
     _ORDER.c.placed_at,
     _ITEM.c.expected_on,
@@ -92,12 +94,12 @@ def taken_of(session: Session, line_ids: Iterable[UUID]) -> Mapping[UUID, list[T
 
 
 def _taken(row: Any) -> Taken:
-    _line, old, order_id, line_id, number, key, state, packs, pieces, got, cover, *days = row
+    _line, old, order_id, line_id, number, key, state, packs, pieces, got, cover, kind, *days = row
     ordered_on, placed_at, expected_on, promised_on, delivered_on = days
     comes = expected_on or promised_on
     return Taken(
         order_id, line_id, number, key, LineState(state), packs, pieces, got, cover,
-        ordered_on, placed_at, comes, delivered_on, bool(old),
+        ordered_on, placed_at, comes, delivered_on, kind, bool(old),
     )  # fmt: skip
 
 
@@ -116,9 +118,16 @@ def _withdrawal(items: Sequence[Taken]) -> Withdrawal:
         supplied_on=max(item.delivered_on or item.comes_on for item in living),
         covered_days=max(0 if _back(item) else item.cover_days for item in living),
         pieces=sum(_pieces(item) for item in living),
-        kind=Kind.BRIDGING if living[0].inherited else Kind.NORMAL,
+        kind=_kind(living[0]),
         void=is_void([item.state for item in items]),
+        inherited=living[0].inherited,
     )
+
+
+def _kind(item: Taken) -> Kind:
+    """What was taken before the renewal supplies, but uses no withdrawal of the new one."""
+    kind = Kind(item.kind)
+    return Kind.BRIDGING if item.inherited and kind in COUNTED else kind
 
 
 def _back(item: Taken) -> bool:

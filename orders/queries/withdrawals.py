@@ -22,8 +22,10 @@ from orders.queries import offers as catalogue
 from orders.queries.offers import Goods, Offer, goods_of
 from orders.queries.taken import Taken, taken_of, withdrawals_from
 from orders.rules.supply import (
+    Kind,
     PrescribedLine,
     Withdrawal,
+    cover_of,
     lasts_until,
     packs_allowed,
     withdrawals_left,
@@ -63,6 +65,11 @@ class LineView:
     taken: tuple[Taken, ...]
     withdrawals: tuple[Withdrawal, ...]
     on: date
+    kind: Kind = Kind.NORMAL
+    """What would be ordered; `days_early` is how much before its day, when that is allowed."""
+    days_early: int | None = None
+    excepted: tuple[Override, ...] = ()
+    """What holds otherwise for the person than the care area's rules say."""
 
     @property
     def id(self) -> UUID:
@@ -82,7 +89,12 @@ class LineView:
     @property
     def most(self) -> int:
         """The packs the next withdrawal gives right to, leftovers counted."""
-        return packs_allowed(self.line, self.withdrawals, on=self.on)
+        return packs_allowed(self.line, self.withdrawals, kind=self.kind, on=self.on)
+
+    @property
+    def cover_days(self) -> int:
+        """How many days what would be ordered covers."""
+        return cover_of(self.line, self.kind)
 
     @property
     def left(self) -> int:
@@ -101,7 +113,7 @@ class LineView:
 
     def lasts_with(self, packs: int, on: date) -> date | None:
         """The first day without goods if so many packs were delivered on a day."""
-        more = Withdrawal(self.on, on, self.line.cover_days, packs * self.line.pack.size)
+        more = Withdrawal(self.on, on, self.cover_days, packs * self.line.pack.size)
         return lasts_until(self.line, (*self.withdrawals, more))
 
     def with_taken(self, item: Taken) -> Self:
@@ -112,12 +124,20 @@ class LineView:
             self.line.status, valid_to=self.line.valid_to, withdrawals_left=left, on=self.on
         )
         line = replace(self.line, status=status)
-        return replace(self, taken=(*self.taken, item), withdrawals=withdrawals, line=line)
+        taken = (*self.taken, item)
+        return replace(
+            self, taken=taken, withdrawals=withdrawals, line=line, kind=Kind.NORMAL, days_early=None
+        )
+
+    def asking(self, kind: Kind, days_early: int | None = None) -> Self:
+        """The line as it stands for a withdrawal of another kind."""
+        return replace(self, kind=kind, days_early=days_early)
 
     def refusal(self, packs: int | None = None) -> Refusal | None:
         """Why that many packs, or all it gives right to, may not be ordered; none when they may."""
         wanted = max(self.most, self.line.pack.minimum) if packs is None else packs
-        return withdrawal_refusal(self.line, self.withdrawals, Ask(wanted, self.on))
+        ask = Ask(wanted, self.on, self.kind, self.days_early)
+        return withdrawal_refusal(self.line, self.withdrawals, ask)
 
 
 def line_views(
@@ -172,8 +192,11 @@ def _draft(
         pack=goods.pack,
         month_days=policy.month_days,
         bridging_days=policy.bridging_days,
+        bridging_after_days=policy.bridging_after_days,
+        bridging_most=0 if status == Status.PAUSED else policy.bridging_most,
     )
-    return LineView(facts, policy, line, substitution, goods, None, tuple(taken), withdrawals, on)
+    view = LineView(facts, policy, line, substitution, goods, None, tuple(taken), withdrawals, on)
+    return replace(view, excepted=tuple(own[whose])) if whose in own else view
 
 
 def _offered(session: Session, drafts: list[LineView], on: date) -> list[LineView]:

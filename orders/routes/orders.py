@@ -22,6 +22,7 @@ from orders.rules.delivery import may_cancel
 from orders.rules.states import AWAITED, CANCELLABLE, LineState, order_state
 from orders.services.cancel import cancel_order
 from orders.texts.lines import address_line, order_no, packs_words, plain, products_words
+from orders.texts.outside import say_kind, say_urgent
 from orders.texts.states import line_tag, mode_words, order_tag, reason_words
 from orders.texts.timeline import timeline_of
 from portal.web.addresses import address, addresses
@@ -195,4 +196,6 @@ WORDS = {
     "tag": line_tag,
     "reason": reason_words,
     "mode": mode_words,
+    "kind": say_kind,
+    "urgent": say_urgent,
 }

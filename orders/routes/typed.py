@@ -15,11 +15,14 @@ from core.people import Address
 from orders.forms.place import PlaceForm
 from orders.queries.withdrawals import LineView
 from orders.rules.delivery import Promise
+from orders.rules.exceptional import may_hurry
+from orders.rules.supply import Kind
+from orders.services.asking import standpoint_of
 from orders.services.delivery import HOME, PICKUP, UNIT, Delivery, modes_of, promise_for
 from orders.texts.lines import address_line
 from orders.texts.states import mode_words
 from portal.web.guard import current_actor
-from portal.web.i18n import _
+from portal.web.i18n import _, say_day, say_money
 from portal.web.transactions import session
 
 _ADDRESS = [field for field in fields(Address) if field.name != "note"]
@@ -74,9 +77,37 @@ def delivery_of(form: PlaceForm, recipient: Recipient, unit_id: UUID) -> Deliver
     return Delivery(mode, person.full_name, person.address, typed["phone"], comment)
 
 
-def promised(views: list[LineView], mode: str, *, at: datetime) -> Promise | None:
+def promised(
+    views: list[LineView], mode: str, *, at: datetime, urgent: bool = False
+) -> Promise | None:
     """What would be promised about these lines; none without lines."""
-    return promise_for(views, mode, at=at) if views else None
+    return promise_for(views, mode, at=at, urgent=urgent) if views else None
+
+
+def hurries(views: list[LineView]) -> bool:
+    """Whether the actor may ask for some of these lines urgently."""
+    by = standpoint_of(current_actor())
+    return any(may_hurry(view.policy, by) for view in views)
+
+
+def hurry_words(views: list[LineView], mode: str, *, at: datetime) -> str:
+    """What urgent delivery gives and costs, before it is chosen; nothing where there is none."""
+    quick = [view for view in views if may_hurry(view.policy, standpoint_of(current_actor()))]
+    if not quick:
+        return ""
+    day = say_day(promise_for(quick, mode, at=at, urgent=True).delivered_by)
+    fee = max(view.policy.urgent_fee_ore for view in quick)
+    if not fee:
+        return _("Urgent: arrives %(day)s at the latest.", day=day)
+    cost = say_money(fee)
+    return _(
+        "Urgent: arrives %(day)s at the latest, and costs the unit %(fee)s.", day=day, fee=cost
+    )
+
+
+def kind_named(name: str) -> Kind:
+    """A kind of withdrawal from an address; nonsense is a normal one."""
+    return Kind(name) if name in {Kind.EARLY, Kind.BRIDGING} else Kind.NORMAL
 
 
 def note_refused(what: str, recipient: Recipient, **facts: Any) -> None:

@@ -1,7 +1,7 @@
 """Where and when an order is delivered: the ways a policy allows, and the promise."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from care.rules.policy import DeliveryMode, Policy
@@ -54,10 +54,14 @@ def works_in(country: str) -> IsWorkingDay:
     return lambda day: is_working_day(day, Country(country))
 
 
-def promise_of(view: LineView, mode: str, *, at: datetime) -> Promise:
-    """When one line would leave and come, ordered at an instant."""
-    first = earliest_delivery(view.policy.delivery_days_before_end, view.withdrawals)
+def promise_of(view: LineView, mode: str, *, at: datetime, urgent: bool = False) -> Promise:
+    """When one line would leave and come, ordered at an instant; ValueError when not urgently."""
     works = works_in(view.policy.country)
+    if urgent:
+        if (lead := view.policy.urgent_lead_days) is None:
+            raise ValueError("not offered")
+        return promise(at, replace(view.policy, lead_working_days=lead), works)
+    first = earliest_delivery(view.policy.delivery_days_before_end, view.withdrawals)
     return promise(at, view.policy, works, notice=mode == HOME, not_before=first)
 
 
@@ -69,6 +73,8 @@ def together(promises: Iterable[Promise]) -> Promise:
     return Promise(first.cancel_until, first.leaves_on, comes)
 
 
-def promise_for(views: Iterable[LineView], mode: str, *, at: datetime) -> Promise:
+def promise_for(
+    views: Iterable[LineView], mode: str, *, at: datetime, urgent: bool = False
+) -> Promise:
     """What is promised about an order of some lines; ValueError without lines."""
-    return together(promise_of(view, mode, at=at) for view in views)
+    return together(promise_of(view, mode, at=at, urgent=urgent) for view in views)

@@ -13,10 +13,13 @@ from core.db import new_id
 from core.together import Put, put
 from orders.models.orders import FIRST_NUMBER, ORDER_NUMBERS, LineEvent, Order, OrderLine
 from orders.rules.states import LineState, Party, check_transition
+from orders.rules.supply import Kind
 
 _LINES, _EVENTS = cast("Table", OrderLine.__table__), cast("Table", LineEvent.__table__)
 FIRST_STEPS = (LineState.REQUESTED, LineState.ACCEPTED, LineState.SENT)
-"""What the house itself does with a new line; approval will step in between."""
+"""What the house itself does with a new line that needs no approval."""
+HELD_STEPS = (LineState.REQUESTED, LineState.AWAITING_APPROVAL)
+"""What it does with one that does."""
 NEW_STATE = FIRST_STEPS[-1]
 
 
@@ -40,7 +43,10 @@ def write_lines(
 def line_rows(
     order: Order, lines: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime
 ) -> tuple[Put, Put]:
-    """The same as rows, to be written together with what goes with the order."""
+    """The same as rows, to be written together with what goes with the order.
+
+    A line in the state `awaiting_approval` may say why under "why": that goes into its event.
+    """
     shared = {
         "order_id": order.id,
         "provider_id": order.provider_id,
@@ -55,18 +61,29 @@ def line_rows(
         "contract_line_id": None,
         "substitute_for_id": None,
         "cover_days": 0,
+        "kind": Kind.NORMAL.value,
+        "kind_reason": None,
     }
     rows = [
         {**shared, "position": position, "id": new_id(), **line}
         for position, line in enumerate(lines, start=1)
     ]
-    events = [event for row in rows for event in _events(row, by=by, at=at)]
+    causes = [row.pop("why", None) for row in rows]
+    events = [
+        event
+        for row, why in zip(rows, causes, strict=True)
+        for event in _events(row, why, by=by, at=at)
+    ]
     return Put(_LINES, rows), Put(_EVENTS, events)
 
 
-def _events(row: Mapping[str, Any], *, by: Actor, at: datetime) -> list[dict[str, Any]]:
-    events, before = [], None
-    for state in FIRST_STEPS:
+def _events(
+    row: Mapping[str, Any], why: str | None, *, by: Actor, at: datetime
+) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = []
+    before = None
+    held = row["state"] == LineState.AWAITING_APPROVAL
+    for state in HELD_STEPS if held else FIRST_STEPS:
         if before is not None:
             check_transition(before, state, by=Party.SYSTEM)
         events.append(
@@ -79,8 +96,17 @@ def _events(row: Mapping[str, Any], *, by: Actor, at: datetime) -> list[dict[str
                 "to_state": state.value,
                 "account_id": by.account_id if before is None else None,
                 "role": by.role.value if by.role and before is None else None,
-                "facts": {"packs": row["packs"]} if before is None else {},
+                "facts": _facts(row, why, first=before is None),
             }
         )
         before = state
     return events
+
+
+def _facts(row: Mapping[str, Any], why: str | None, *, first: bool) -> dict[str, Any]:
+    if not first:
+        return {"why": why} if why else {}
+    facts = {"packs": row["packs"]}
+    if row["kind"] == Kind.NORMAL:
+        return facts
+    return facts | {"kind": row["kind"], "kind_reason": row["kind_reason"]}

@@ -19,7 +19,15 @@ from core.together import put
 from orders.models.orders import Order
 from orders.queries.taken import Taken
 from orders.queries.withdrawals import LineView, recipient_views
+from orders.rules.approval import approval_cause
 from orders.rules.delivery import check_duplicate
+from orders.rules.exceptional import (
+    KindNotYours,
+    UrgentNotOffered,
+    UrgentReason,
+    may_hurry,
+    may_order,
+)
 from orders.rules.refusals import (
     ForgedLine,
     LinesRefused,
@@ -28,6 +36,9 @@ from orders.rules.refusals import (
     NothingChosen,
     PrescriptionStopped,
 )
+from orders.rules.states import LineState
+from orders.rules.supply import Kind
+from orders.services.asking import asked, standpoint_of
 from orders.services.delivery import Delivery, modes_of, promise_for
 from orders.services.lines import NEW_STATE, line_rows, next_number
 from orders.services.receipt import receipt_job
@@ -44,6 +55,10 @@ class Wish:
     form_key: UUID
     """Made with the page: the same key twice is one order."""
     channel: str = "staff"
+    kind: Kind = Kind.NORMAL
+    kind_reason: str | None = None
+    """Why it is not a normal one, as a code."""
+    urgent: UrgentReason | None = None
     seen: int | None = None
     """The versions of the prescriptions as the page showed them, summed; none: not asked."""
 
@@ -79,12 +94,12 @@ def place_order(
     if not wish.packs:
         raise NothingChosen
     found = recipient_views(session, recipient.id, on=on, lock=True)
-    views = {view.id: view for view in found}
+    views = {view.id: asked(view, wish.kind, by=by) for view in found}
     if earlier := _replayed(views.values(), wish.form_key):
         return earlier
     _check_seen(views.values(), wish.seen)
     refused = _not_open(session, recipient, wish.packs.keys() - views.keys())
-    refused |= _refusals(views, wish, at)
+    refused |= _refusals(views, wish, _Act(by, at, on))
     placed = [views[line_id] for line_id in wish.packs if line_id not in refused]
     if not placed or any(reason.lifted_by is Lifter.YOU for reason in refused.values()):
         raise LinesRefused(refused)
@@ -129,18 +144,23 @@ def _not_open(
     }
 
 
-def _refusals(views: Mapping[UUID, LineView], wish: Wish, at: datetime) -> dict[UUID, Refusal]:
+def _refusals(views: Mapping[UUID, LineView], wish: Wish, act: _Act) -> dict[UUID, Refusal]:
     known = {views[line_id]: packs for line_id, packs in wish.packs.items() if line_id in views}
     return {
         view.id: reason
         for view, packs in known.items()
-        if (reason := _refusal(view, packs, wish.delivery) or _double(view, views.values(), at))
+        if (reason := _refusal(view, packs, wish, act) or _double(view, views.values(), act.at))
     }
 
 
-def _refusal(view: LineView, packs: int, delivery: Delivery) -> Refusal | None:
+def _refusal(view: LineView, packs: int, wish: Wish, act: _Act) -> Refusal | None:
+    standpoint, delivery = standpoint_of(act.by), wish.delivery
+    if not may_order(view.kind, standpoint):
+        return KindNotYours(view.kind)
     if reason := view.refusal(packs):
         return reason
+    if wish.urgent is not None and not may_hurry(view.policy, standpoint):
+        return UrgentNotOffered()
     allowed = modes_of(view.policy)
     if not delivery.through_unit and delivery.mode not in allowed:
         return ModeNotAllowed(delivery.mode, allowed)
@@ -163,7 +183,7 @@ def _write(
     order = _order(session, recipient, wish, placed, act)
     session.add(order)
     session.flush()
-    rows = [_row(view, wish.packs[view.id]) for view in placed]
+    rows = [_row(view, wish) for view in placed]
     lines, steps = line_rows(order, rows, by=act.by, at=act.at)
     facts = {"order": order.number, "lines": len(placed), "channel": wish.channel}
     about = recipient.person_id
@@ -180,7 +200,8 @@ def _write(
 def _order(
     session: Session, recipient: Recipient, wish: Wish, placed: list[LineView], act: _Act
 ) -> Order:
-    promised = promise_for(placed, wish.delivery.mode, at=act.at)
+    hurry = wish.urgent is not None
+    promised = promise_for(placed, wish.delivery.mode, at=act.at, urgent=hurry)
     order = Order(
         number=next_number(session),
         form_key=wish.form_key,
@@ -197,15 +218,23 @@ def _order(
         delivery_mode=wish.delivery.mode,
         promised_on=promised.delivered_by,
         cancel_until=promised.cancel_until,
+        urgent_reason=wish.urgent,
+        urgent_fee_ore=max(view.policy.urgent_fee_ore for view in placed) if hurry else 0,
     )
     wish.delivery.write_on(order)
     return order
 
 
-def _row(view: LineView, packs: int) -> dict[str, Any]:
-    offer = view.offer
+def _row(view: LineView, wish: Wish) -> dict[str, Any]:
+    offer, packs = view.offer, wish.packs[view.id]
     if offer is None:
         raise LookupError("a line without an offer was let through")
+    why = approval_cause(
+        view.policy,
+        amount=packs * offer.price_ore,
+        urgent=wish.urgent is not None,
+        kind=view.kind,
+    )
     return {
         "supplier_id": offer.goods.supplier_id,
         "prescription_line_id": view.id,
@@ -214,9 +243,13 @@ def _row(view: LineView, packs: int) -> dict[str, Any]:
         "substitute_for_id": view.prescribed.id if view.replaced else None,
         "packs": packs,
         "pieces": packs * offer.goods.pack.size,
-        "cover_days": view.line.cover_days,
+        "cover_days": view.cover_days,
+        "kind": view.kind.value,
+        "kind_reason": None if view.kind is Kind.NORMAL else wish.kind_reason,
         "price_ore": offer.price_ore,
         "vat_permille": offer.vat_permille,
+        "state": (LineState.AWAITING_APPROVAL if why else NEW_STATE).value,
+        "why": why and why.value,
     }
 
 
@@ -226,11 +259,12 @@ def _taken(order: Order, key: UUID, row: Mapping[str, Any]) -> Taken:
         order_line_id=key,
         number=order.number,
         form_key=order.form_key,
-        state=NEW_STATE,
+        state=LineState(row["state"]),
         packs=row["packs"],
         pieces=row["pieces"],
         packs_delivered=0,
         cover_days=row["cover_days"],
+        kind=row["kind"],
         ordered_on=order.ordered_on,
         placed_at=order.placed_at,
         comes_on=order.promised_on,

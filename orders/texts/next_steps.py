@@ -8,10 +8,12 @@ from uuid import UUID
 
 from flask import current_app
 
-from core.actors import Role
+from core.actors import Actor, Role
 from orders.queries.withdrawals import LineView
 from orders.rules.refusals import EndsBeforeNext, Expired, NothingLeft
+from orders.rules.supply import Kind
 from orders.rules.worklist import Cause, Standing, Step, worklist_cause
+from orders.services.asking import ways
 from orders.services.standing import facts_of
 from portal.web.addresses import address
 from portal.web.guard import current_actor
@@ -98,6 +100,23 @@ def line_step(view: LineView, unit_id: UUID) -> Link | None:
     line, order_id = view.facts, view.taken[-1].order_id if view.taken else None
     where = Where(unit_id, line.recipient_id, line.prescription_id, order_id)
     return _prescription(where) if step is Step.WAIT else step_link(step, where)
+
+
+_WAYS: dict[Kind, tuple[Any, str]] = {
+    Kind.EARLY: (lazy("Order before its day"), "orders.place_early"),
+    Kind.EXTRA: (lazy("Order before its day"), "orders.place_early"),
+    Kind.BRIDGING: (lazy("Order a bridging withdrawal"), "orders.place_bridging"),
+}
+
+
+def way_links(view: LineView, unit_id: UUID, by: Actor) -> list[Link]:
+    """Where those who may can order a line otherwise, when it gives no normal withdrawal."""
+    pages = dict.fromkeys(_WAYS[kind] for kind in ways(view, by=by))
+    recipient_id = view.facts.recipient_id
+    return [
+        (str(words), address(endpoint, unit_id=unit_id, recipient_id=recipient_id))
+        for words, endpoint in pages
+    ]
 
 
 def step_link(step: Step, where: Where) -> Link | None:

@@ -6,9 +6,11 @@ from typing import Any
 from care.rules.prescription import Status
 from core.actors import Actor
 from core.errors import Refusal
+from orders.rules import exceptional as ex
 from orders.rules import refusals as no
 from orders.rules.refusals import Wait
 from orders.rules.states import LineState, NotThatStep, NotYourStep
+from orders.texts.outside import KINDS
 from orders.texts.states import line_tag, mode_words
 from portal.texts import Explanation, who_can
 from portal.web.i18n import _, ngettext, say_day, say_moment
@@ -193,6 +195,36 @@ def _step(refusal: Any) -> Told:
     return _("This step is not possible now."), _("It is now: %(state)s.", state=state), ""
 
 
+def _far(refusal: Any) -> Told:
+    return (
+        _("Too early, even with a reason."),
+        _("Without one it opens %(day)s.", day=say_day(refusal.opens_on)),
+        say_day(refusal.early_from),
+    )
+
+
+def _not_yours(refusal: Any) -> Told:
+    kind = str(KINDS.get(refusal.kind, refusal.kind))
+    return _("This is for others to order."), f"{kind}.", ""
+
+
+def _bridged(refusal: Any) -> Told:
+    return (
+        _("No more bridging."),
+        ngettext(
+            "%(num)d bridging withdrawal is made already.",
+            "%(num)d bridging withdrawals are made already.",
+            refusal.most,
+        ),
+        "",
+    )
+
+
+def _enough(refusal: Any) -> Told:
+    why = _("The goods at home last longer than what would be bridged.")
+    return _("Not yet."), why, say_day(refusal.opens_on)
+
+
 _TOLD: dict[type[Refusal], Callable[[Any], Told]] = {
     no.TooEarly: _too_early,
     no.EndsBeforeNext: _ends_before,
@@ -212,6 +244,25 @@ _TOLD: dict[type[Refusal], Callable[[Any], Told]] = {
     no.NothingChosen: _nothing,
     no.ForgedLine: _forged,
     no.LinesRefused: _lines,
+    ex.TooFarAhead: _far,
+    ex.KindNotYours: _not_yours,
+    ex.BridgedEnough: _bridged,
+    ex.StillEnough: _enough,
+    ex.NothingToBridge: lambda _r: (
+        _("There is nothing to bridge."),
+        _("The prescription is neither under review nor just expired."),
+        "",
+    ),
+    ex.NothingToReplace: lambda _r: (
+        _("There is nothing to replace."),
+        _("No goods have been ordered on this line."),
+        "",
+    ),
+    ex.UrgentNotOffered: lambda _r: (
+        _("Not urgently."),
+        _("The rules of the care area have no urgent delivery for this. Order it by itself."),
+        "",
+    ),
     NotThatStep: _step,
     NotYourStep: _step,
 }

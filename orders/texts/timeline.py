@@ -9,6 +9,7 @@ from uuid import UUID
 from core.actors import Role
 from orders.rules.states import LineState
 from orders.texts.lines import plain
+from orders.texts.outside import say_cause, say_kind
 from orders.texts.states import line_tag, reason_words
 from portal.web.i18n import _, lazy, ngettext, say_day, say_moment
 
@@ -61,6 +62,10 @@ def _what(events: list[Any]) -> str:
 
 def _facts(facts: dict[str, Any]) -> str:
     parts = []
+    if kind := say_kind(str(facts.get("kind", "")), facts.get("kind_reason")):
+        parts.append(f"{kind}.")
+    if why := facts.get("why"):
+        parts.append(f"{say_cause(str(why))}.")
     if reason := facts.get("reason"):
         parts.append(f"{reason_words(str(reason))}.")
     if expected := facts.get("expected_on"):

@@ -75,12 +75,14 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(
     assert wrong.get("text", "Reser bort") in answer.text
 
 
-def test_it_stands_on_the_persons_page_and_its_text_only_on_its_own(visit, people, url):
+def test_it_stands_where_one_orders_and_its_text_only_on_its_own_page(visit, people, url):
     bo = visit(people.bo)
     bo.post(f"{url}{NEW}cover_max", typed(value="120", reason="other", text="Hemlig resa"))
-    person = bo.get(url.removesuffix("/exceptions")).text
-    assert "Most days a withdrawal covers" in person
-    assert "Hemlig resa" not in person
+    person = url.removesuffix("/exceptions")
+    assert f'href="{url}"' in bo.get(person).text
+    ordering = bo.get(f"{person}/order").text
+    assert "Most days a withdrawal covers: 120 days, until 30 Jun 2026" in ordering
+    assert "Hemlig resa" not in ordering
     assert "Hemlig resa" in bo.get(url).text
 
 
