@@ -15,6 +15,7 @@ from core.vault import Vault, use_vault
 from orders.wing import WING as ORDERS
 from portal.texts import explain_own
 from portal.web import (
+    eid,
     errors,
     guard,
     headers,
@@ -25,11 +26,12 @@ from portal.web import (
     parking,
     transactions,
 )
+from portal.web.eid_words import explain_eid
 from portal.wing import WING as PORTAL
 
 WINGS: tuple[Wing, ...] = (PORTAL, COOKIES, CATALOGUE, CARE, ORDERS)
 # After a view they work from the last to the first: headers also stand on what a failure became.
-HALL = (observing, headers, i18n, identity, guard, transactions, parking, errors, pages)
+HALL = (observing, headers, i18n, eid, identity, guard, transactions, parking, errors, pages)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -53,12 +55,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     furnish(app, chosen, WINGS)
     for room in HALL:
         room.init_app(app)
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
     for wing in WINGS:
         for blueprint in wing.blueprints:
             app.register_blueprint(blueprint)
         for command in wing.commands:
             app.cli.add_command(command)
+    for view in app.view_functions.values():
+        if hasattr(view, "from_machine"):
+            forms.exempt(view)
     return app
 
 
@@ -83,7 +88,7 @@ def furnish(app: Flask, settings: Settings, wings: tuple[Wing, ...]) -> None:
         ),
         finders=[finder for wing in wings for finder in wing.finders],
         standings=[wing.standings for wing in wings if wing.standings],
-        explainers=[explain_own, *(wing.explain for wing in wings if wing.explain)],
+        explainers=[explain_own, explain_eid, *(wing.explain for wing in wings if wing.explain)],
     )
     for wing in wings:
         if wing.sessions is not None:

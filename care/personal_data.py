@@ -126,6 +126,7 @@ CATALOGUE: Catalogue = {
     Recipient: {
         **every(("id", "provider_id", "version", "made_at"), plain()),
         **every(("person_id", "number", "status", "register_source", "register_date"), LINK),
+        "protection_source": LINK,
         "residence": HEALTH,
         "delivery_note_sealed": TEXT,
     },

@@ -2,11 +2,13 @@
 
 from care.commands.demo import load
 from care.commands.group import care as commands
+from care.jobs import HANDLERS, SCHEDULES
 from care.permissions import RULES, CarePermission
 from care.personal_data import CATALOGUE
-from care.queries.units import standings
+from care.queries.units import places, standings
 from care.routes import (
     applications,
+    arriving,
     context,
     edit,
     files,
@@ -17,6 +19,7 @@ from care.routes import (
     prescribe,
     prescribers,
     prescriptions,
+    profile,
     readings,
     recipients,
     register,
@@ -47,6 +50,7 @@ PAGES = (
     readings,
     edit,
     files,
+    profile,
     prescribe,
     prescriptions,
     renewals,
@@ -124,8 +128,13 @@ WING = Wing(
     ),
     permissions=RULES,
     personal_data=CATALOGUE,
+    jobs=HANDLERS,
+    schedules=SCHEDULES,
     commands=(commands,),
     standings=standings,
+    places=places,
+    on_sign_in=arriving.on_sign_in,
+    welcome=arriving.welcome,
     explain=explain,
     reindex=reindex,
     sections=(
@@ -141,6 +150,9 @@ WING = Wing(
             "care/parts/exceptions_section.html",
             overrides.exceptions_part,
             order=60,
+        ),
+        Section(
+            "care.recipient", "care/parts/account_section.html", profile.account_section, order=90
         ),
     ),
     finders=(search.find_prescription,),

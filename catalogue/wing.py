@@ -5,7 +5,7 @@ from catalogue.commands.imports import catalogue as commands
 from catalogue.jobs import HANDLERS, SCHEDULES
 from catalogue.permissions import RULES, CataloguePermission
 from catalogue.personal_data import CATALOGUE
-from catalogue.queries.standings import supplier_standings
+from catalogue.queries.standings import places, supplier_standings
 from catalogue.routes import articles, contracts
 from catalogue.routes.blueprint import catalogue
 from catalogue.routes.home import contracts_card
@@ -37,6 +37,7 @@ WING = Wing(
     schedules=SCHEDULES,
     commands=(commands,),
     standings=supplier_standings,
+    places=places,
     explain=explain,
     demo=load,
 )

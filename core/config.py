@@ -130,6 +130,18 @@ class Settings:
     privacy_contact: str = setting(
         "OMVARD_PRIVACY_CONTACT", "privacy@omvard.example", "questions on personal data"
     )
+    protection_link: str = setting(
+        "OMVARD_PROTECTION_LINK", "", "page of the operator on how data are protected"
+    )
+    care_data_link: str = setting(
+        "OMVARD_CARE_DATA_LINK", "", "page of the care provider on personal data in care"
+    )
+    controller: str = setting(
+        "OMVARD_CONTROLLER", "Region Exempel, nämnden", "who decides over data in care"
+    )
+    protection_officer: str = setting(
+        "OMVARD_PROTECTION_OFFICER", "dpo@region.example", "contact of the data protection officer"
+    )
     secrets: Secrets = field(default_factory=lambda: Secrets.generate(demo=True))
 
     @classmethod

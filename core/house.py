@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from core.actors import Actor
+from core.identity_number import IdentityNumber
 from core.jobs import Handler, Schedule
 from core.permissions import Rule
 from core.personal_data import Catalogue
@@ -68,6 +69,25 @@ class Hit:
 Finder = Callable[[Session, Actor, str], Sequence[Hit]]
 
 
+@dataclass(frozen=True)
+class SigningIn:
+    """Somebody whom an e-ID has told of, before an account is looked for."""
+
+    number: IdentityNumber
+    vault: Vault
+    on: date
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a standing is held, in words; `hsa_id` for a care unit."""
+
+    name: str
+    note: str = ""
+    hsa_id: str | None = None
+    unit: bool = False
+
+
 @dataclass
 class DemoPlan:
     """How much demo to make, from which day, and what the wings below have made so far."""
@@ -87,6 +107,8 @@ class Wing:
     """One wing's face. Everything but the name may be empty.
 
     `standings` is asked once, with bind parameters in the places of the account and the day.
+    `on_sign_in` may make accounts for whom an e-ID tells of; `places` names those among the ids
+    that it knows; `welcome` gives the page to show first after signing in.
     """
 
     name: str
@@ -105,3 +127,6 @@ class Wing:
     demo: Callable[[Session, DemoPlan], None] | None = None
     reindex: Callable[[Session, Vault], int] | None = None
     sessions: Any = None
+    on_sign_in: Callable[[Session, SigningIn, Actor], None] | None = None
+    places: Callable[[Session, Sequence[UUID]], Mapping[UUID, Place]] | None = None
+    welcome: Callable[[Session, Actor], str | None] | None = None

@@ -14,6 +14,7 @@ from core.outbox import SEND, Keeper, Smtp, sender
 from portal.queries import account_by_blinds
 from portal.services.drafts import sweep_drafts
 from portal.services.links import RESET_ASKED, send_reset, sweep_links
+from portal.services.security import sweep_security
 from portal.services.steps import sweep_steps, warn_owner
 from portal.texts import link_letter, owner_letter
 from portal.web.limits import GUESSED
@@ -39,6 +40,7 @@ def sweep(session: Session, _payload: Mapping[str, Any]) -> None:
     sweep_drafts(session, at=now())
     sweep_links(session, at=now())
     sweep_steps(session, at=now())
+    sweep_security(session, at=now())
     sweep_tries(session, before=now() - timedelta(days=1))
     sweep_jobs(session, before=now() - JOBS_KEPT)
 

@@ -13,10 +13,16 @@ from core.vault import Sealed, SealedRow
 
 
 class Account(Keyed, Versioned, SealedRow, Model):
-    """Someone who can sign in. Name, mail and number lie sealed on `person`."""
+    """Someone who can sign in. Name, mail and number lie sealed on `person`.
+
+    `welcome` says who made the account, until its owner has been welcomed.
+    """
 
     __tablename__ = "accounts"
-    __table_args__ = (UniqueConstraint("username_index"),)
+    __table_args__ = (
+        UniqueConstraint("username_index"),
+        CheckConstraint("welcome IS NULL OR welcome IN ('self', 'staff')", name="welcome"),
+    )
     counts_as_reading = False
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
@@ -28,6 +34,7 @@ class Account(Keyed, Versioned, SealedRow, Model):
     disabled_at: Mapped[datetime | None]
     signed_in_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
+    welcome: Mapped[str | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
     username = Sealed()
@@ -227,3 +234,59 @@ class SignInStep(Keyed, Model):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     made_at: Mapped[datetime]
+
+
+class EmployeeNumber(Keyed, SealedRow, Model):
+    """An HSA-id by which an employer's e-ID names an account (law.md CLM-03)."""
+
+    __tablename__ = "employee_numbers"
+    __table_args__ = (
+        UniqueConstraint("hsa_index"),
+        Index("ix_employee_numbers_account_id", "account_id"),
+    )
+    counts_as_reading = False
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    hsa_index: Mapped[bytes]
+    hsa_id_sealed: Mapped[bytes | None]
+    made_at: Mapped[datetime]
+
+    hsa_id = Sealed()
+
+    @property
+    @override
+    def subject(self) -> UUID:
+        """Sealed under the owner's key."""
+        return self.person_id
+
+
+class SecurityEvent(Keyed, Model):
+    """A sign-in or an attempt at one, with the address it came from, which stands nowhere else.
+
+    Nothing of the browser: the list of sign-ins has its family and system (contract 002-31).
+    """
+
+    __tablename__ = "security_events"
+    __table_args__ = (
+        Index("ix_security_events_at", "at"),
+        Index("ix_security_events_account_id_at", "account_id", "at"),
+    )
+
+    at: Mapped[datetime]
+    what: Mapped[str]
+    way: Mapped[str]
+    provider: Mapped[str | None]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    address: Mapped[str]
+    request_id: Mapped[str]
+
+
+class SpentToken(Model):
+    """A token that counts once, such as a provider's message of a sign-out. Blind."""
+
+    __tablename__ = "spent_tokens"
+    __table_args__ = (Index("ix_spent_tokens_until", "until"),)
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    until: Mapped[datetime]

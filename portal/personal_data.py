@@ -23,11 +23,14 @@ from portal.models import (
     AppKey,
     ConfidentialityText,
     Draft,
+    EmployeeNumber,
     HouseRole,
     MailChange,
     Passkey,
     RecoveryCode,
+    SecurityEvent,
     SignInStep,
+    SpentToken,
 )
 
 CARE = (Controller.CARE_PROVIDER, Ground.CARE, Clock.AGREEMENT, Then.ERASE)
@@ -76,6 +79,7 @@ CATALOGUE: Catalogue = {
     },
     Account: {
         **every(("id", "made_at", "version", "shortcuts", "language", "disabled_at"), plain()),
+        "welcome": plain(),
         "person_id": ACCOUNT,
         **every(("username_index", "username_sealed", "password_hash"), SECRET),
         "signed_in_at": CONDUCT,
@@ -127,4 +131,14 @@ CATALOGUE: Catalogue = {
         "token_hash": SECRET,
     },
     SignInStep: {**every(("id", "made_at"), plain()), "account_id": STEP},
+    EmployeeNumber: {
+        **every(("id", "made_at"), plain()),
+        **every(("account_id", "person_id"), ACCOUNT),
+        **every(("hsa_index", "hsa_id_sealed"), ACCOUNT),
+    },
+    SecurityEvent: {
+        **every(("id", "request_id"), plain()),
+        **every(("at", "what", "way", "provider", "account_id", "address"), CONDUCT),
+    },
+    SpentToken: every(("key", "until"), plain()),
 }

@@ -29,6 +29,7 @@ from portal.models import (
     AppKey,
     ConfidentialityText,
     Draft,
+    EmployeeNumber,
     HouseRole,
     Passkey,
     RecoveryCode,
@@ -110,6 +111,20 @@ def accounts_by_number(session: Session, vault: Vault, number: IdentityNumber) -
             .join(Person, Person.id == Account.person_id)
             .where(Person.identity_index.in_(blinds), Account.disabled_at.is_(None))
             .order_by(Person.kind == PersonKind.RECIPIENT, Account.id)
+        )
+    )
+
+
+def accounts_by_employee_number(session: Session, vault: Vault, hsa_id: str) -> list[Account]:
+    """The account an employer's e-ID names by an HSA-id: one, or none."""
+    return list(
+        session.scalars(
+            select(Account)
+            .join(EmployeeNumber, EmployeeNumber.account_id == Account.id)
+            .where(
+                EmployeeNumber.hsa_index.in_(vault.blinds("employee", hsa_id)),
+                Account.disabled_at.is_(None),
+            )
         )
     )
 

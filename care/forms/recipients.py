@@ -65,6 +65,15 @@ def e164(text: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def mail_address(text: str) -> str:
+    """A mail address in its usual form; ValidationError when it cannot be one."""
+    try:
+        found = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValidationError(_("Write the mail address as name@example.org.")) from error
+    return found.normalized
+
+
 class NumberForm(Form):
     """One field first: the identity number, and which kind it is when not the usual."""
 
@@ -128,11 +137,7 @@ class ReachForm(Form):
 
     def validate_email(self, field: Any) -> None:
         """An address that mail can be sent to."""
-        try:
-            found = validate_email(field.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError as error:
-            raise ValidationError(_("Write the mail address as name@example.org.")) from error
-        field.data = found.normalized
+        field.data = mail_address(field.data)
 
 
 class RegisterForm(ParticularsForm, ReachForm):

@@ -23,6 +23,7 @@ class Recipient(Keyed, Versioned, SealedRow, Model):
         CheckConstraint(
             "residence IN ('own_home', 'care_home', 'short_stay', 'ward')", name="residence"
         ),
+        CheckConstraint("protection_source IN ('typed', 'register')", name="protection_source"),
     )
 
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("care_providers.id"))
@@ -33,6 +34,7 @@ class Recipient(Keyed, Versioned, SealedRow, Model):
     delivery_note_sealed: Mapped[bytes | None]
     register_source: Mapped[str] = mapped_column(default="typed")
     register_date: Mapped[date | None]
+    protection_source: Mapped[str] = mapped_column(default="typed")
     made_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise")

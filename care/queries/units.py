@@ -16,6 +16,7 @@ from care.models.units import Agreement, CareProvider, CareUnit, Membership
 from core.actors import Role
 from core.clock import now
 from core.db import UtcDateTime
+from core.house import Place
 from core.keys import among
 from portal.models import Account
 from portal.queries import CASE, EMERGENCY, standing_columns, valid_on
@@ -192,3 +193,23 @@ def own_units(session: Session, recipient_ids: Sequence[UUID], *, on: date) -> l
             .order_by(CareUnit.name)
         )
     )
+
+
+def places(session: Session, ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """Units, recipients' own care and care providers among the ids, as people choose them."""
+    if not ids:
+        return {}
+    by_unit = select(
+        CareUnit.id, CareUnit.name, CareProvider.name.label("provider"), CareUnit.hsa_id
+    ).join(CareProvider, CareProvider.id == CareUnit.provider_id)
+    own = select(Recipient.id, CareProvider.name).join(
+        CareProvider, CareProvider.id == Recipient.provider_id
+    )
+    found = {
+        row.id: Place(row.name, row.provider, row.hsa_id, unit=True)
+        for row in session.execute(by_unit.where(CareUnit.id.in_(ids)))
+    }
+    for row in session.execute(own.where(Recipient.id.in_(ids))):
+        found[row.id] = Place(row.name)
+    whole = select(CareProvider.id, CareProvider.name).where(CareProvider.id.in_(ids))
+    return found | {row.id: Place(row.name) for row in session.execute(whole)}

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from care.permissions import PurposeNeeded
 from care.queries.units import unit_row as find_unit
 from care.routes.blueprint import care
-from core.actors import Role
+from core.actors import Actor, Role
 from core.identity_number import OIDS
 from core.people import Person
+from portal.web import identity
 from portal.web.guard import current_actor
 from portal.web.pages import ContextBar
 from portal.web.transactions import session
@@ -20,7 +21,7 @@ from portal.web.transactions import session
 @care.app_context_processor
 def unit_bar() -> dict[str, Any]:
     """The unit in the address, shown on every page there unless the page says more."""
-    unit_id = current_actor().unit_id
+    unit_id = current_actor().unit_id or _chosen()
     if unit_id is None or g.get("context_bar") or g.get("failed"):
         return {}
     found = find_unit(session(), unit_id)
@@ -32,9 +33,21 @@ def unit_bar() -> dict[str, Any]:
 
 def show_unit(name: str) -> None:
     """Put the unit into the context bar; for a page that has read its name already."""
-    actor = current_actor()
-    many = len(actor.units) > 1 or actor.holds(Role.CUSTOMER_SERVICE)
-    g.context_bar = ContextBar(name, url_for("care.units") if many else None)
+    g.context_bar = ContextBar(name, _change(current_actor()))
+
+
+def _chosen() -> UUID | None:
+    """The unit chosen for this sign-in, by whoever works at several places."""
+    found = identity.authentication()
+    chosen = found.unit_id if found and g.get("places", 0) > 1 else None
+    return chosen if chosen in current_actor().units else None
+
+
+def _change(actor: Actor) -> str | None:
+    """Where another unit is chosen, for those who have one to choose."""
+    if actor.holds(Role.CUSTOMER_SERVICE):
+        return url_for("care.units")
+    return url_for("portal.assignment") if g.get("places", 0) > 1 else None
 
 
 @care.app_errorhandler(PurposeNeeded)

@@ -88,6 +88,7 @@ def register_recipient(
         residence=new.who.residence,
         register_source=new.source,
         register_date=on if new.source != "typed" else None,
+        protection_source=new.source,
         made_at=now(),
     )
     recipient.delivery_note = new.reach.delivery_note
@@ -165,6 +166,8 @@ def change_particulars(
     person = recipient.person
     before = {**_person_facts(person), "residence": recipient.residence}
     areas = care_area_ids(session, recipient.id)
+    if person.protection != who.protection.value:
+        recipient.protection_source = "typed"
     _set_person(person, who)
     recipient.residence = who.residence
     after = {**_person_facts(person), "residence": recipient.residence}

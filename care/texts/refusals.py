@@ -2,6 +2,7 @@
 
 from care.permissions import PurposeNeeded
 from care.rules.recipients import AlreadyHere, KnownElsewhere, NumberTaken, SameNumber
+from care.services.own_accounts import AccountNotPossible
 from core.actors import Actor
 from core.errors import Refusal
 from core.identity_number import InvalidIdentityNumber, Reason
@@ -36,6 +37,12 @@ def explain(refusal: Refusal, _actor: Actor) -> Explanation | None:
             )
         case SameNumber():
             told = Explanation(refusal.code, _("The person has this number already."))
+        case AccountNotPossible():
+            told = Explanation(
+                refusal.code,
+                _("The person has no number that an e-ID knows."),
+                _("Give the person a national identity number first, if there is one."),
+            )
         case PurposeNeeded():
             told = Explanation(refusal.code, _("Say first why you open this person."))
     return told

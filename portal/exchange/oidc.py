@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from core.clock import civil_date, now
 from core.config import Environment, Settings
-from portal.exchange.eid_providers import Provider, Registered, registered_providers
+from portal.exchange.eid_providers import Audience, Provider, Registered, registered_providers
 from portal.rules.eid import (
     ALGORITHMS,
     Expected,
@@ -132,6 +132,11 @@ class Client:
 
     def __init__(self, app: _App, provider: Provider, *, real: bool) -> None:
         self.app, self.provider, self.real = app, provider, real
+
+    @property
+    def for_staff(self) -> bool:
+        """Whether it is an employer's e-ID."""
+        return self.provider.audience is Audience.STAFF
 
     def begin(self, back: str, language: str) -> Response:
         """The redirect that asks the provider who it is. Raises ProviderAway."""

@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -11,9 +11,12 @@ from core.actors import Actor
 from core.clock import now
 from portal.models import Account
 from portal.services.accounts import note_sign_in
+from portal.services.security import note_event
 from portal.services.steps import account_of_step, begin_step, end_steps, warn_owner
 from portal.texts import owner_letter
 from portal.web import identity
+from portal.web.arriving import Proof, arrive
+from portal.web.eid import origin
 from portal.web.guard import current_actor
 from portal.web.transactions import database, session
 
@@ -40,13 +43,15 @@ def acting_as(account: Account) -> Actor:
 
 
 def enter(account: Account, *, way: str, target: str | None) -> ResponseReturnValue:
-    """Sign this browser in as the account, and lead on."""
-    sign_in_as(account, way=way)
-    return redirect(url_for("portal.signed_in", next=safe_target(target)))
+    """Sign this browser in as the account, in the assignment chosen, and lead on."""
+    return arrive(session(), [account], Proof(way), safe_target(target))
 
 
 def sign_in_as(account: Account, *, way: str) -> None:
-    """Sign this browser in as the account from the next request on."""
+    """Sign this browser in as the account from the next request on.
+
+    Who may act at several places is asked to choose before the first page.
+    """
     by = Actor(
         account_id=account.id,
         person_id=account.person_id,
@@ -54,6 +59,8 @@ def sign_in_as(account: Account, *, way: str) -> None:
         route=request.endpoint or "",
     )
     note_sign_in(session(), account, by=by, way=way)
+    come = origin(by.request_id)
+    note_event(session(), "signed_in", way=way, origin=come, account_id=account.id)
     identity.sign_in(account.id, way=way)
 
 

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.exchange.oidc import Client
 from portal.queries import account_by_username
 from portal.routes.blueprint import portal
 from portal.routes.entering import enter, safe_target
 from portal.web import identity
+from portal.web.eid import providers
 from portal.web.guard import current_actor, open_to_all
-from portal.web.i18n import _, lazy
+from portal.web.i18n import _, language, lazy
 from portal.web.pages import page
 from portal.web.transactions import session, settings, vault
 
@@ -123,14 +125,18 @@ DEMO_PEOPLE = (
 def sign_in() -> ResponseReturnValue:
     """Choose how to sign in."""
     target = request.args.get("next")
-    ways = [
-        Way(
-            _("Sign in with a password"),
-            url_for("portal.sign_in_password", next=target),
-            "key",
-            _("For those whose organisation gave them a username."),
-        )
-    ]
+    return page(
+        "portal/sign_in.html",
+        ways=_eid_ways(target),
+        staff_ways=_staff_ways(target),
+        cookies_blocked="tried" in request.args,
+        ended=target is not None and identity.ended() is not None,
+    )
+
+
+def _eid_ways(target: str | None) -> list[Way]:
+    """E-ID, which everybody can use: the configured providers, and the demo's simulator."""
+    ways = [_eid_way(client, target) for client in providers().values() if not client.for_staff]
     if settings().demo_eid:
         demo = Way(
             _("Sign in with e-ID"),
@@ -138,13 +144,26 @@ def sign_in() -> ResponseReturnValue:
             "shield",
             _("The demo's simulator: choose one of its invented people."),
         )
-        ways.insert(0, demo)
-    return page(
-        "portal/sign_in.html",
-        ways=ways,
-        cookies_blocked="tried" in request.args,
-        ended=target is not None and identity.ended() is not None,
+        ways.append(demo)
+    return ways
+
+
+def _staff_ways(target: str | None) -> list[Way]:
+    """Ways for those who use the service in their work."""
+    password = Way(
+        _("Sign in with a password"),
+        url_for("portal.sign_in_password", next=target),
+        "key",
+        _("For those whose organisation gave them a username."),
     )
+    own = [_eid_way(client, target) for client in providers().values() if client.for_staff]
+    return [*own, password]
+
+
+def _eid_way(client: Client, target: str | None) -> Way:
+    name = client.provider.called(language())
+    href = url_for("portal.sign_in_eid", name=client.provider.key, next=target)
+    return Way(_("Sign in with %(name)s", name=name), href, "shield")
 
 
 @portal.route("/sign-in/demo", methods=["GET", "POST"])
@@ -174,7 +193,19 @@ def signed_in() -> ResponseReturnValue:
     """Go on, or tell that the browser refuses our cookie instead of going in circles."""
     if not current_actor().signed_in:
         return redirect(url_for("portal.sign_in", tried=1))
-    return redirect(safe_target(request.args.get("next")))
+    target = safe_target(request.args.get("next"))
+    if g.get("must_choose"):
+        return redirect(url_for("portal.assignment", next=target))
+    return redirect(_welcome() or target)
+
+
+def _welcome() -> str | None:
+    """The page that somebody sees first, once."""
+    for wing in current_app.extensions["wings"]:
+        found = wing.welcome(session(), current_actor()) if wing.welcome else None
+        if found is not None:
+            return str(found)
+    return None
 
 
 @portal.route("/sign-out", methods=["POST"])

@@ -11,18 +11,27 @@ HOUSE = UUID("00000000-0000-7000-8000-000000000001")
 
 
 def place_of(standing: Standing) -> UUID:
-    """Where a standing is held: a unit, a supplier, oneself, or the house as a whole."""
-    return standing.unit_id or standing.supplier_id or standing.recipient_id or HOUSE
+    """Where a standing is held: unit, supplier, oneself, a care provider, or the whole house."""
+    own = standing.unit_id or standing.supplier_id or standing.recipient_id
+    return own or standing.provider_id or HOUSE
 
 
 def places(standings: Iterable[Standing]) -> list[UUID]:
-    """The places of standings, each once."""
-    return list(dict.fromkeys(place_of(standing) for standing in standings))
+    """The places to choose from, each once.
+
+    What is held for a care provider as a whole belongs to each of its units where one works.
+    """
+    every = list(standings)
+    worked_for = {standing.provider_id for standing in every if standing.unit_id}
+    found = dict.fromkeys(place_of(standing) for standing in every)
+    return [place for place in found if place not in worked_for]
 
 
 def held_at(standings: Iterable[Standing], place_id: UUID) -> tuple[Standing, ...]:
     """What is held at one place; never the union with another."""
-    return tuple(standing for standing in standings if place_of(standing) == place_id)
+    every = tuple(standings)
+    here = {s.provider_id for s in every if s.unit_id == place_id and s.provider_id}
+    return tuple(s for s in every if place_of(s) in {place_id, *here})
 
 
 def in_force(standings: Sequence[Standing], chosen: UUID | None) -> tuple[Standing, ...] | None:
@@ -38,10 +47,10 @@ def in_force(standings: Sequence[Standing], chosen: UUID | None) -> tuple[Standi
 
 @dataclass(frozen=True)
 class Assignment:
-    """One place to choose, in words."""
+    """One place to choose, in words; no place for someone who may do nothing yet."""
 
     account_id: UUID
-    place_id: UUID
+    place_id: UUID | None
     roles: tuple[Role, ...]
     name: str = ""
     note: str = ""

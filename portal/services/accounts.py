@@ -16,7 +16,7 @@ from core.clock import now
 from core.errors import Lifter, Refusal
 from core.people import Person, reindex_people
 from core.vault import Vault, ring_of
-from portal.models import Account, MailChange
+from portal.models import Account, EmployeeNumber, MailChange
 
 MailLetter = Callable[[str], tuple[str, str]]
 MAIL_LIFE = timedelta(hours=24)
@@ -30,7 +30,7 @@ class MailChangeGone(Refusal):
     lifted_by: ClassVar[Lifter] = Lifter.YOU
 
 
-def make_account(
+def make_account(  # noqa: PLR0913 - each may be left out
     session: Session,
     vault: Vault,
     person: Person,
@@ -38,13 +38,15 @@ def make_account(
     by: Actor,
     username: str | None = None,
     password_hash: str | None = None,
+    welcome: str | None = None,
 ) -> Account:
-    """Let a person sign in."""
+    """Let a person sign in. `welcome` says who made it: the person's own `self`, or `staff`."""
     name = username.strip().casefold() if username else None
     account = Account(
         person_id=person.id,
         username_index=vault.blind("username", name) if name else None,
         password_hash=password_hash,
+        welcome=welcome,
         made_at=now(),
     )
     account.username = name
@@ -64,6 +66,23 @@ def note_sign_in(session: Session, account: Account, *, by: Actor, way: str) -> 
 def note_proof(session: Session, *, by: Actor, way: str) -> None:
     """Write into the book of changes that someone proved again who they are."""
     audit.changed(session, "account.proved", by.account_id, by=by, way=way)
+
+
+def note_employee_number(session: Session, vault: Vault, account: Account, hsa_id: str) -> None:
+    """Learn the HSA-id of an account from an answer that also proved the identity number."""
+    known = EmployeeNumber.hsa_index.in_(vault.blinds("employee", hsa_id))
+    if session.scalars(select(EmployeeNumber.id).where(known)).first() is not None:
+        return
+    number = EmployeeNumber(
+        account_id=account.id,
+        person_id=account.person_id,
+        hsa_index=vault.blind("employee", hsa_id),
+        made_at=now(),
+    )
+    number.hsa_id = hsa_id
+    session.add(number)
+    by = Actor(account_id=account.id, person_id=account.person_id)
+    audit.changed(session, "account.employee_number", account.id, by=by)
 
 
 def choose_language(session: Session, language: str, *, by: Actor) -> None:

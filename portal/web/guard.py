@@ -63,6 +63,8 @@ def requires(
         def guarded(**params: Any) -> ResponseReturnValue:
             if not current_actor().signed_in:
                 return _to("portal.sign_in")
+            if g.get("must_choose"):
+                return _to("portal.assignment")
             _choose_unit(params, purpose)
             thing = _load(on, params) if on else None
             if not may(permission, thing):
@@ -85,6 +87,12 @@ def requires(
 def open_to_all(view: View) -> View:
     """Open a view to anyone, signed in or not. The short list is tested."""
     view.guard = "open"  # type: ignore[attr-defined]
+    return view
+
+
+def not_from_a_form(view: View) -> View:
+    """Let a view be posted to by another machine; it proves itself by what it says."""
+    view.from_machine = True  # type: ignore[attr-defined]
     return view
 
 

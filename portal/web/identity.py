@@ -1,6 +1,6 @@
 """Who is asking: from the sign-in to an actor; the ports to sign-ins and to e-ID."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol, cast
@@ -12,11 +12,11 @@ from sqlalchemy import Date, Select, Uuid, bindparam, select, true, union_all
 
 from core.actors import ANONYMOUS, Actor, Role, Standing
 from core.clock import now, today
-from core.identity_number import IdentityNumber
 from portal.models import Account
 from portal.queries import EMERGENCY, has_acknowledged
+from portal.rules.assignments import in_force, places
 from portal.web.browsers import say_browser
-from portal.web.transactions import READS, database, end_early_reads, reads, session, vault
+from portal.web.transactions import READS, end_early_reads, reads, session, vault, writing_apart
 
 PURPOSES_KEPT = 200
 StandingQuery = Callable[[UUID, date], Select[Any]]
@@ -81,26 +81,6 @@ class Keeper(Protocol):
         """End the live sign-ins with these columns; gives how many."""
 
 
-@dataclass(frozen=True)
-class Identified:
-    """What an e-ID tells of who signed in."""
-
-    number: IdentityNumber
-    given_name: str
-    family_name: str
-    assurance: str
-
-
-class Eid(Protocol):
-    """A provider of electronic identification."""
-
-    def begin(self, back: str) -> str:
-        """The address to send the browser to."""
-
-    def finish(self, answer: Any) -> Identified:
-        """Who it was. Raises a Refusal when the answer does not hold."""
-
-
 def load_actor() -> None:
     """Build the actor of this request: one statement for the account and all standings."""
     g.actor = replace(ANONYMOUS, request_id=g.request_id, route=request.endpoint or "")
@@ -116,13 +96,13 @@ def load_actor() -> None:
     account = rows[0]
     g.language, g.shortcuts = account.language, account.shortcuts
     reasons = [row for row in rows if row.purpose]
+    every = roles_in(rows)
+    held = in_force(every, found.unit_id)
+    g.places, g.must_choose = len(places(every)), held is None
     g.actor = Actor(
         account_id=account.id,
         person_id=account.owner_id,
-        standings=held(
-            (_standing(row) for row in rows if row.role and not row.purpose), found.unit_id
-        ),
-        unit_id=found.unit_id,
+        standings=held or (),
         request_id=g.actor.request_id,
         route=g.actor.route,
         purposes=_purposes() | {row.person_id or row.unit_id: row.purpose for row in reasons},
@@ -133,8 +113,13 @@ def load_actor() -> None:
     )
 
 
-def _standing(row: Any) -> Standing:
-    return Standing(Role(row.role), row.provider_id, row.unit_id, row.supplier_id, row.recipient_id)
+def roles_in(rows: Sequence[Any]) -> list[Standing]:
+    """The roles among the rows that the query of standings gives; the others are reasons."""
+    return [
+        Standing(Role(row.role), row.provider_id, row.unit_id, row.supplier_id, row.recipient_id)
+        for row in rows
+        if row.role and not row.purpose
+    ]
 
 
 def account_standings(queries: Sequence[StandingQuery]) -> Select[Any]:
@@ -165,23 +150,6 @@ def say_purpose(person_id: UUID, code: str) -> None:
     """Remember until signing out why the person is opened; each reading says it."""
     said = {**cookie.get("purposes", {}), str(person_id): code}
     cookie["purposes"] = dict(list(said.items())[-PURPOSES_KEPT:])
-
-
-def held(standings: Iterable[Standing], unit_id: UUID | None) -> tuple[Standing, ...]:
-    """The standings that count: those at the chosen unit and of its provider as a whole.
-
-    Without a chosen unit all count. Never the union of an assignment with another (001-25).
-    """
-    every = tuple(standings)
-    if unit_id is None:
-        return every
-    providers = {standing.provider_id for standing in every if standing.unit_id == unit_id}
-    return tuple(
-        standing
-        for standing in every
-        if standing.unit_id == unit_id
-        or (standing.unit_id is None and standing.provider_id in providers - {None})
-    )
 
 
 def _visit() -> Visit:
@@ -268,7 +236,7 @@ def end_sign_ins(
         which["provider_subject_hash"] = vault().blinds("provider-subject", provider_subject)
     keeper = cast("Keeper", current_app.session_interface)
     if request.method in READS:
-        with database().writing() as apart:
+        with writing_apart() as apart:
             return keeper.end(apart, why=why, at=now(), spare=spare, **which)
     return keeper.end(session(), why=why, at=now(), spare=spare, **which)
 

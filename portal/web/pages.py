@@ -47,6 +47,10 @@ class Operator:
     phone: str
     country_lines: tuple[str, ...]
     privacy_contact: str
+    controller: str
+    protection_officer: str
+    protection_link: str
+    care_data_link: str
 
 
 def tell(kind: str, text: str) -> None:
@@ -84,6 +88,10 @@ def operator(chosen: Settings) -> Operator:
         chosen.operator_phone,
         tuple(countries),
         chosen.privacy_contact,
+        chosen.controller,
+        chosen.protection_officer,
+        chosen.protection_link,
+        chosen.care_data_link,
     )
 
 

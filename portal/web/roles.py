@@ -1,6 +1,6 @@
 """What each role is called, and the roles of whoever reads the page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.actors import Actor, Role
@@ -28,5 +28,9 @@ ROLE_NAMES: Mapping[str, Any] = {
 def say_roles(actor: Actor) -> list[str]:
     """The reader's roles in words, each once: those at the chosen unit, else all of them."""
     here = [s.role for s in actor.standings if s.unit_id and s.unit_id == actor.unit_id]
-    held = here or [s.role for s in actor.standings]
-    return [str(ROLE_NAMES[role]) for role in dict.fromkeys(held)]
+    return name_roles(here or [s.role for s in actor.standings])
+
+
+def name_roles(roles: Iterable[Role]) -> list[str]:
+    """Roles in words, each once."""
+    return [str(ROLE_NAMES[role]) for role in dict.fromkeys(roles)]

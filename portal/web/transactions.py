@@ -1,5 +1,7 @@
 """One transaction per request: a GET cannot change data, a POST commits below 400."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
 
@@ -53,6 +55,18 @@ def end_early_reads() -> None:
     """Give the connection of `reads` back before a writing request takes its own."""
     if request.method not in READS and (work := g.pop("reads", None)) is not None:
         work.close()
+
+
+@contextmanager
+def writing_apart() -> Iterator[Session]:
+    """A transaction of its own, for the few GETs that outsiders send and that must write.
+
+    What the request has read so far is let go first: it would hold the connection meanwhile.
+    """
+    if request.method in READS:
+        close()
+    with database().writing() as work:
+        yield work
 
 
 def _begun(work: Session) -> Session:

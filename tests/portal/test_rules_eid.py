@@ -336,3 +336,15 @@ def test_an_employers_e_id_narrows_units_to_those_it_tells_of():
     assert commissioned(both, None) == both
     assert commissioned(both, {"U1"}) == [here, house]
     assert commissioned(both, ()) == [house]
+
+
+def test_what_is_held_for_a_provider_belongs_to_its_units_and_no_others():
+    auditor = Standing(Role.AUDITOR, PROVIDER)
+    own = Standing(Role.RECIPIENT, PROVIDER, recipient_id=new_id())
+    held = (HERE, auditor, own, THERE)
+    assert places(held) == [UNIT, own.recipient_id, OTHER]
+    assert in_force(held, UNIT) == (HERE, auditor)
+    assert in_force(held, OTHER) == (THERE,)
+    assert in_force(held, own.recipient_id) == (own,)
+    assert places((auditor, THERE)) == [PROVIDER, OTHER]
+    assert in_force((auditor, THERE), PROVIDER) == (auditor,)
