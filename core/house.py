@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from core.actors import Actor
+from core.clock import now
 from core.identity_number import IdentityNumber
 from core.jobs import Handler, Schedule
 from core.permissions import Rule
@@ -100,6 +101,10 @@ class DemoPlan:
     vault: Vault
     progress: Callable[[str, int, int], None]
     made: dict[str, Any] = field(default_factory=dict)
+
+    def past(self, moment: datetime) -> datetime:
+        """A moment, or now where it would lie in the future: nothing happened later than now."""
+        return min(moment, now())
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ class PrescriptionRows:
         if state == "replaced" and case.replaced_by is None:
             state = "ended"
         account_id, appointment_id = self._prescriber(case)
-        signed = datetime.combine(case.begins, time(9, self.random.randrange(60)), UTC)
+        morning = datetime.combine(case.begins, time(9, self.random.randrange(60)), UTC)
+        signed = self.plan.past(morning)
         stopped = self._stopped_at(case, state)
         reasons = STOPS.get(state)
         row = {
@@ -208,7 +209,8 @@ class PrescriptionRows:
         last = min(self.plan.on, case.ends)
         spare = max((last - case.begins).days, 0)
         back = self.random.randrange(spare + 1) if state in STOPS or state == "replaced" else 0
-        return datetime.combine(last - timedelta(days=min(back, 40)), time(14, 5), UTC)
+        day = last - timedelta(days=min(back, 40))
+        return self.plan.past(datetime.combine(day, time(14, 5), UTC))
 
     def _next_number(self) -> int:
         self.number += self.random.randrange(1, 9)

@@ -163,7 +163,7 @@ class Planner:
 
     def _order(self, made: Any, day: date) -> PlannedOrder:
         who = self.recipients[made.recipient_id]
-        at = placed_at(self.random, day)
+        at = self.plan.past(placed_at(self.random, day))
         mode = "unit" if who.protected else self.random.choices(MODES, (78, 8, 14))[0]
         phone = self.random.random() < 0.06
         return PlannedOrder(
@@ -186,7 +186,7 @@ class Planner:
             few = made[:4]
             for back in range(20, 360, 60):
                 day = self.on - timedelta(days=back + self.random.randrange(10))
-                at = placed_at(self.random, day)
+                at = self.plan.past(placed_at(self.random, day))
                 first = few[0]
                 yield PlannedOrder(
                     at, first.provider_id, first.unit_id, first.prescriber_id, None, "unit",

@@ -252,7 +252,7 @@ class Rows:
                     "udi_di": article.udi_di, "batch_no": goods["batch_no"], "packs": packs,
                     "price_ore": stored["price_ore"], "vat_permille": stored["vat_permille"],
                     "currency": "SEK", "ordered_on": order["ordered_on"], "delivered_on": on,
-                    "booked_at": datetime.combine(on, time(18), STOCKHOLM),
+                    "booked_at": self.plan.past(datetime.combine(on, time(18), STOCKHOLM)),
                 },
             )  # fmt: skip
 
