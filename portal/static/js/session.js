@@ -98,7 +98,7 @@ export function start([box], say) {
     if (press !== goOn) press();
   });
   document.addEventListener("input", (event) => {
-    const form = event.target.form;
+    const form = event.target?.form;
     if (form?.elements.written_by) form.dataset.written = "yes";
   });
   others.addEventListener("message", look);
