@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
@@ -63,11 +64,17 @@ def listen(house: WSGIApplication, heard: list[tuple[str, bytes]]) -> WSGIApplic
 
 
 @pytest.fixture
+def house_settings() -> dict[str, Any]:
+    """What a file of journeys sets otherwise than the house does by itself."""
+    return {}
+
+
+@pytest.fixture
 def town(
-    make_app: Callable[..., Flask], heard: list[tuple[str, bytes]]
+    make_app: Callable[..., Flask], heard: list[tuple[str, bytes]], house_settings: dict[str, Any]
 ) -> Iterator[tuple[str, World]]:
     """A served house of its own with the known people; gives its address."""
-    app = make_app()
+    app = make_app(**house_settings)
     app.wsgi_app = listen(app.wsgi_app, heard)  # type: ignore[method-assign]
     with time_machine.travel(MONDAY, tick=True):
         with app.extensions["database"].writing() as session:

@@ -9,7 +9,7 @@ const wanted = {
   stepper: "[data-stepper]",
   session: "#session",
   passkeys: "form[data-passkey]",
-  reveal: "[data-reveal]",
+  reveal: "button[data-reveal]",
 };
 
 /** Say `text` to those who listen rather than look. */
