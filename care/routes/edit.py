@@ -20,7 +20,7 @@ from core.clock import today
 from core.errors import NotFound, Refusal
 from core.identity_number import OIDS
 from portal.web.errors import explain
-from portal.web.guard import current_actor, requires
+from portal.web.guard import Proof, current_actor, requires
 from portal.web.i18n import _, say_phone
 from portal.web.pages import page, tell
 from portal.web.transactions import session, vault
@@ -58,7 +58,7 @@ def edit(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue:
 
 @care.route(f"{STAFF}/reach", methods=BOTH)
 @care.route(f"{OWN}/reach", methods=BOTH)
-@requires(CarePermission.RECIPIENT_CONTACT, on=RECIPIENT)
+@requires(CarePermission.RECIPIENT_CONTACT, on=RECIPIENT, proof=Proof.FOR_OTHERS)
 def reach(recipient: Recipient, unit_id: UUID | None = None) -> ResponseReturnValue:
     """Address, door code, phone, mail; nothing of it is shown for a protected person."""
     person, back = recipient.person, recipient_url(recipient.id, unit_id)

@@ -11,7 +11,7 @@ from care.routes.blueprint import care
 from care.routes.prescribing import area_by_code, lay_out, posted_ids
 from care.routes.shelf import draft_name, ids_of, keep, shelf_of, typed_so_far
 from care.routes.signing import answer, computed, show_whom, with_names
-from portal.web.guard import requires
+from portal.web.guard import Proof, requires
 from portal.web.pages import page
 
 BASE = "/units/<uuid:unit_id>/recipients/<uuid:recipient_id>/prescriptions"
@@ -47,7 +47,7 @@ def prescription_products(recipient: Recipient, unit_id: UUID) -> ResponseReturn
 
 
 @care.route(f"{BASE}/lines", methods=["GET", "POST"])
-@requires(CarePermission.PRESCRIBE, on=RECIPIENT)
+@requires(CarePermission.PRESCRIBE, on=RECIPIENT, proof=Proof.SIGN)
 def prescribe_lines(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue:
     """Second page: doses, withdrawals, measures; signing leads to the receipt."""
     typed = typed_so_far(recipient, unit_id)

@@ -31,7 +31,7 @@ from core.errors import Refusal, StalePage
 from core.people import Person
 from core.short_number import said_number
 from core.vault import ring_of
-from portal.web.guard import current_actor, may, requires
+from portal.web.guard import Proof, current_actor, may, requires
 from portal.web.i18n import _, say_moment, say_short_day
 from portal.web.pages import page, sections, show_context, tell
 from portal.web.transactions import session
@@ -155,7 +155,7 @@ for _step in Step:
 
 
 @care.route(f"{HERE}/sign", methods=["POST"])
-@requires(CarePermission.PRESCRIBE, on=PRESCRIPTION)
+@requires(CarePermission.PRESCRIBE, on=PRESCRIPTION, proof=Proof.ACT)
 def prescription_sign(prescription: Prescription, unit_id: UUID) -> ResponseReturnValue:
     """Sign what a colleague has prepared."""
     sign(session(), prescription, by=current_actor(), on=today(), at=now())

@@ -24,7 +24,7 @@ from core.actors import Role
 from core.clock import now, today
 from core.short_number import said_number
 from portal.web.exports import export, wanted_kind
-from portal.web.guard import current_actor, may, requires
+from portal.web.guard import Proof, current_actor, may, requires
 from portal.web.i18n import say_phone
 from portal.web.identity import say_purpose
 from portal.web.pages import page, sections
@@ -132,7 +132,7 @@ def me() -> ResponseReturnValue:
 
 @care.route("/units/<uuid:unit_id>/recipients/<uuid:recipient_id>/purpose", methods=["GET", "POST"])
 @care.route("/recipients/<uuid:recipient_id>/purpose", methods=["GET", "POST"])
-@requires(CarePermission.RECIPIENT_OPEN, on=RECIPIENT_UNOPENED)
+@requires(CarePermission.RECIPIENT_OPEN, on=RECIPIENT_UNOPENED, proof=Proof.PROTECTED)
 def purpose(recipient: Recipient, unit_id: UUID | None = None) -> ResponseReturnValue:
     """Say why, before the person is opened: once in a session, written at each reading."""
     by = current_actor()

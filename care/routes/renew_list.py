@@ -21,7 +21,7 @@ from core.clock import now, today
 from core.vault import ring_of
 from portal.services.drafts import Kept, drop_draft, keep_draft, take_draft
 from portal.web.exports import export, wanted_kind
-from portal.web.guard import current_actor, may, requires
+from portal.web.guard import Proof, current_actor, may, requires
 from portal.web.i18n import language, ngettext
 from portal.web.pages import page, tell
 from portal.web.transactions import session
@@ -64,7 +64,7 @@ def expiring_prescriptions(unit: CareUnit) -> ResponseReturnValue:
 
 
 @care.route("/units/<uuid:unit_id>/prescriptions/renew", methods=["GET", "POST"])
-@requires(CarePermission.RENEW_LIST, on=UNIT)
+@requires(CarePermission.RENEW_LIST, on=UNIT, proof=Proof.ACT)
 def renew_prescriptions(unit: CareUnit) -> ResponseReturnValue:
     """Review of what was ticked; one signature for all that can be renewed."""
     work, by = session(), current_actor()

@@ -22,7 +22,7 @@ from core.clock import today
 from core.errors import StalePage
 from portal.services.drafts import keep_draft
 from portal.web.drafts import reopen
-from portal.web.guard import current_actor, requires
+from portal.web.guard import Proof, current_actor, requires
 from portal.web.i18n import _
 from portal.web.pages import page
 from portal.web.transactions import session
@@ -43,14 +43,14 @@ class Carried:
 
 
 @care.route(f"{HERE}/renew", methods=["GET", "POST"])
-@requires(CarePermission.PRESCRIBE, on=PRESCRIPTION)
+@requires(CarePermission.PRESCRIBE, on=PRESCRIPTION, proof=Proof.SIGN)
 def renew(prescription: Prescription, unit_id: UUID) -> ResponseReturnValue:
     """All lines of the old prescription, ready to be signed again."""
     return _again(prescription, unit_id, at_once=False)
 
 
 @care.route(f"{HERE}/replace", methods=["GET", "POST"])
-@requires(CarePermission.PRESCRIBE, on=PRESCRIPTION)
+@requires(CarePermission.PRESCRIBE, on=PRESCRIPTION, proof=Proof.SIGN)
 def replace(prescription: Prescription, unit_id: UUID) -> ResponseReturnValue:
     """The same page, for a prescription that takes over at once."""
     return _again(prescription, unit_id, at_once=True)

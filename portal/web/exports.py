@@ -12,14 +12,14 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import xlsxwriter
-from flask import Response, request, stream_with_context
+from flask import Response, abort, request, stream_with_context
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.clock import STOCKHOLM, today
 from core.errors import Lifter, Refusal
 from core.vault import ring_of
-from portal.web.guard import current_actor
+from portal.web.guard import current_actor, lately_proven, to_prove
 from portal.web.transactions import database, settings
 
 KINDS: Mapping[str, str] = {
@@ -75,6 +75,11 @@ class Listing:
     person: Callable[[Row], UUID | None] = lambda _row: None
     about: UUID | None = None
 
+    @property
+    def tells_of_people(self) -> bool:
+        """Whether its rows, or the list as a whole, are about anybody."""
+        return self.about is not None or self.person is not Listing.person
+
 
 def walked(
     read: Callable[[Any], Sequence[Row]], size: int, after: Callable[[Row], Any]
@@ -101,8 +106,11 @@ def wanted_kind() -> str | None:
 def export(listing: Listing, kind: str) -> Response:
     """The list as a file, told in both books before its bytes leave.
 
-    Raises TooManyRows above the limit of the settings.
+    Raises TooManyRows above the limit of the settings. Whoever takes a list of people away proves
+    first who they are, when they have not lately (SES-01).
     """
+    if listing.tells_of_people and not lately_proven():
+        abort(to_prove())
     limit = min(settings().export_rows, _XLSX_ROWS if kind == "xlsx" else settings().export_rows)
     if listing.count > limit:
         raise TooManyRows(listing.count, limit)

@@ -20,7 +20,7 @@ from core.permissions import On, Permissions, oneself
 from portal.rules.factors import is_proven
 from portal.web.forms import note_forged
 from portal.web.identity import authentication
-from portal.web.transactions import READS, database, session, settings
+from portal.web.transactions import READS, database, give_up, session, settings
 
 View = Callable[..., ResponseReturnValue]
 
@@ -29,7 +29,9 @@ class Proof(StrEnum):
     """When one has to prove again who one is: see `rules.factors.is_proven` for how lately."""
 
     ACT = "act"
-    ACT_FOR_OTHERS = "act for others"
+    SIGN = "sign"
+    FOR_OTHERS = "for others"
+    PROTECTED = "protected"
     ALWAYS = "always"
 
 
@@ -73,7 +75,7 @@ def requires(
             if _owes_confidentiality(permission, on, thing):
                 return _to("portal.confidentiality")
             if proof is not None and _owes_proof(proof, on, thing):
-                return _to_prove()
+                return to_prove()
             return view(thing, **params) if on else view(**params)
 
         guarded.guard_proof = proof  # type: ignore[attr-defined]
@@ -163,26 +165,44 @@ def _owes_confidentiality(permission: StrEnum, on: On | None, thing: Any) -> boo
 
 
 def _owes_proof(proof: Proof, on: On | None, thing: Any) -> bool:
-    """Whether the last proof is too old for this. Looking is no act, one's own no other's."""
-    if proof is not Proof.ALWAYS and request.method in READS:
-        return False
-    others = proof is Proof.ACT_FOR_OTHERS and on is not None
-    if others and on is not None and on.subject(thing) == current_actor().person_id:
-        return False
+    """Whether the last proof is too old for this act; all but ALWAYS let one look."""
+    person = getattr(thing, "person", None)
+    spared = {
+        Proof.ALWAYS: False,
+        Proof.ACT: False,
+        Proof.SIGN: request.form.get("act", "sign") != "sign",
+        Proof.FOR_OTHERS: on is not None and on.subject(thing) == current_actor().person_id,
+        Proof.PROTECTED: person is not None and not person.protected,
+    }[proof]
+    looks = proof is not Proof.ALWAYS and request.method in READS
+    return not (looks or spared or lately_proven())
+
+
+def lately_proven() -> bool:
+    """Whether whoever is signed in proved it within the minutes the settings say (SES-01)."""
     found = authentication()
     within = timedelta(minutes=settings().proof_minutes)
-    return found is None or not is_proven(found.proved_at, at=now(), within=within)
+    return found is not None and is_proven(found.proved_at, at=now(), within=within)
 
 
-def _to_prove() -> ResponseReturnValue:
-    """To the page where one proves again who one is, and back to this one."""
-    return redirect(url_for("portal.prove", next=this_page()))
+def to_prove() -> Response:
+    """To the page where one proves again who one is; a form is kept, and given back after it."""
+    give_up()
+    parked = current_app.extensions["park"]()
+    page = parked.page if parked is not None else this_page()
+    return cast("Response", redirect(url_for("portal.prove", next=page), 303))
 
 
 def this_page() -> str:
-    """The page this request is of, or that its form stands on; home when it has none."""
+    """The page this request is of; for an act without a page, the nearest one above it."""
     rule = request.url_rule
-    return request.full_path.rstrip("?") if rule and "GET" in (rule.methods or ()) else "/"
+    if rule and "GET" in (rule.methods or ()):
+        return request.full_path.rstrip("?")
+    adapter, path = current_app.create_url_adapter(request), request.path
+    while adapter is not None and (path := path.rpartition("/")[0]):
+        if adapter.test(path, method="GET"):
+            return path
+    return "/"
 
 
 def _to(endpoint: str) -> ResponseReturnValue:

@@ -27,7 +27,7 @@ MARK, PARKED = "written_by", "parked"
 LIFE = timedelta(hours=24)
 DRAFT = re.compile(r"/drafts/([\w-]+)/([0-9a-f-]{36})$")
 SECRETS = re.compile(
-    r"^csrf_token$|^written_by$|pass(word|phrase)|secret|recovery|totp|otp|^pin$|^code$",
+    r"^csrf_token$|^written_by$|pass(word|phrase)|secret|recovery|totp|otp|^pin$|^code$|^answer$",
     re.IGNORECASE,
 )
 """Fields that are never kept: tokens, passwords, codes."""
@@ -175,5 +175,6 @@ def _forget(key: UUID) -> None:
 def init_app(app: Flask) -> None:
     """Give back before the view, fill and forget after it."""
     app.jinja_env.globals["written_by"] = written_by
+    app.extensions["park"] = park
     app.before_request(_give_back)
     app.after_request(_filled)

@@ -152,6 +152,15 @@ def _forget_readings() -> None:
     g.pop("denied_subjects", None)
 
 
+def give_up() -> None:
+    """End what this request has begun, unsaved: on SQLite only one may write, and another must."""
+    for name in ("session", "reads"):
+        work: Session | None = g.pop(name, None)
+        if work is not None:
+            work.rollback()
+            work.close()
+
+
 def close(_error: BaseException | None = None) -> None:
     """Give the connections back."""
     for name in ("session", "reads"):
