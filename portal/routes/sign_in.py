@@ -156,8 +156,14 @@ def _staff_ways(target: str | None) -> list[Way]:
         "key",
         _("For those whose organisation gave them a username."),
     )
+    passkey = Way(
+        _("Sign in with a passkey"),
+        url_for("portal.sign_in_passkey", next=target),
+        "phone",
+        _("Your phone, computer or security key, once you have added it."),
+    )
     own = [_eid_way(client, target) for client in providers().values() if client.for_staff]
-    return [*own, password]
+    return [*own, passkey, password]
 
 
 def _eid_way(client: Client, target: str | None) -> Way:
