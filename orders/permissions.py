@@ -40,6 +40,8 @@ class OrderPermission(StrEnum):
     """On a unit: its orders and its worklist."""
     CANCEL = "orders:cancel"
     """On an order, until it leaves."""
+    APPROVE = "orders:approve"
+    """On an order: approve it or refuse it; up to the own limit, and never the own."""
     EXPORT = "orders:export"
     """On a unit: take a list out as a file."""
 
@@ -102,6 +104,12 @@ def orders_at_its_unit(actor: Actor, thing: Any) -> bool:
     return actor.holds(*ORDERING, unit_id=thing.unit_id)
 
 
+@rule("approves at the order's unit")
+def approves_at_its_unit(actor: Actor, thing: Any) -> bool:
+    """An approver of the unit that ordered."""
+    return actor.holds(Role.APPROVER, unit_id=thing.unit_id)
+
+
 @rule("the recipient")
 def is_its_recipient(actor: Actor, thing: Any) -> bool:
     """The order is for the actor."""
@@ -141,6 +149,7 @@ RULES: dict[OrderPermission, Rule] = {
     OrderPermission.CANCEL: any_of(
         all_of(orders_at_its_unit, unprotected_or_purpose), service_with_reason
     ),
+    OrderPermission.APPROVE: all_of(approves_at_its_unit, unprotected_or_purpose),
     OrderPermission.EXPORT: unit_staff,
 }
 

@@ -10,6 +10,7 @@ from orders.jobs.tell import tell
 from orders.permissions import RULES, SUPPLY_RULES, OrderPermission, SupplyPermission
 from orders.personal_data import CATALOGUE
 from orders.routes import (
+    approval,
     books,
     cards,
     files,
@@ -32,7 +33,7 @@ from orders.texts.supply import explain_supply
 from portal.texts import Explanation
 from portal.web.i18n import lazy
 
-ORDER_PAGES = (worklist, start, place, stock, order_pages, files)
+ORDER_PAGES = (worklist, start, place, stock, order_pages, approval, files)
 SUPPLY_PAGES = (supply, replace, parcels, receipts, books)
 ORDER_PLACES = (
     NavigationItem(
@@ -93,6 +94,7 @@ WING = Wing(
         HomeCard(cards.staff_card, order=5),
         HomeCard(cards.own_card, order=5),
         HomeCard(supply_card, order=10),
+        HomeCard(approval.approval_card, order=6),
     ),
     permissions={**RULES, **SUPPLY_RULES},
     personal_data=CATALOGUE,

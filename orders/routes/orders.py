@@ -22,7 +22,7 @@ from orders.rules.delivery import may_cancel
 from orders.rules.states import AWAITED, CANCELLABLE, LineState, order_state
 from orders.services.cancel import cancel_order
 from orders.texts.lines import address_line, order_no, packs_words, plain, products_words
-from orders.texts.outside import say_kind, say_urgent
+from orders.texts.outside import REJECTS, say_kind, say_urgent
 from orders.texts.states import line_tag, mode_words, order_tag, reason_words
 from orders.texts.timeline import timeline_of
 from portal.web.addresses import address, addresses
@@ -124,6 +124,12 @@ def order(order: Order, unit_id: UUID) -> ResponseReturnValue:
         to=_receiver(order),
         version=sum(line.version for line in lines),
         can_cancel=bool(stoppable) and in_time and may(OrderPermission.CANCEL, order),
+        waits=[line for line in lines if line.state == LineState.AWAITING_APPROVAL]
+        if may(OrderPermission.APPROVE, order)
+        else [],
+        refused=may(OrderPermission.CANCEL, order)
+        and any(line.state == LineState.REJECTED for line in lines),
+        reasons=REJECTS,
         words=WORDS,
     )
 

@@ -27,6 +27,7 @@ from orders.rules.shipping import (
     check_packs,
 )
 from orders.rules.states import LineState, NotThatStep
+from orders.services.approval import check_sent_is_approved
 from orders.services.supply import Chosen, Result, on_each
 from orders.services.transition import move_line, note_event
 
@@ -98,6 +99,7 @@ def ship(  # noqa: PLR0913 - whose order, which parcel, by whom and when
     if not any(part.packs for _line, part in packed):
         first = next((result.refusal for result in results if result.refusal), None)
         raise first or NothingInParcel
+    check_sent_is_approved(session, (line.id for line, _part in packed))
     shipment = _new_shipment(session, supplier_id, order, parcel, by=by, at=at)
     for line, part in packed:
         _put_in(session, shipment, line, part, by=by, at=at)

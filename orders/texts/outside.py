@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orders.rules.approval import ApprovalCause
+from orders.rules.approval import ApprovalCause, RejectReason
 from orders.rules.exceptional import OutsideReason, UrgentReason
 from orders.rules.supply import Kind
 from portal.web.i18n import lazy
@@ -44,6 +44,14 @@ CAUSES: Mapping[str, Any] = {
     ApprovalCause.AMOUNT: lazy("The amount has to be approved"),
     ApprovalCause.URGENT: lazy("Urgent orders are approved"),
     ApprovalCause.OUTSIDE: lazy("Orders outside the ordinary are approved"),
+}
+
+REJECTS: Mapping[str, Any] = {
+    RejectReason.TOO_DEAR: lazy("Too dear"),
+    RejectReason.TOO_MUCH: lazy("More than is needed"),
+    RejectReason.NOT_NEEDED: lazy("No longer needed"),
+    RejectReason.OTHER_ARTICLE: lazy("Another article should be chosen"),
+    RejectReason.NOT_URGENT: lazy("Not urgent"),
 }
 
 

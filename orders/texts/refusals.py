@@ -6,6 +6,7 @@ from typing import Any
 from care.rules.prescription import Status
 from core.actors import Actor
 from core.errors import Refusal
+from orders.rules import approval as ap
 from orders.rules import exceptional as ex
 from orders.rules import refusals as no
 from orders.rules.refusals import Wait
@@ -13,7 +14,7 @@ from orders.rules.states import LineState, NotThatStep, NotYourStep
 from orders.texts.outside import KINDS
 from orders.texts.states import line_tag, mode_words
 from portal.texts import Explanation, who_can
-from portal.web.i18n import _, ngettext, say_day, say_moment
+from portal.web.i18n import _, ngettext, say_day, say_moment, say_money
 
 Told = tuple[str, str, str]
 """Title, why, when."""
@@ -261,6 +262,26 @@ _TOLD: dict[type[Refusal], Callable[[Any], Told]] = {
     ex.UrgentNotOffered: lambda _r: (
         _("Not urgently."),
         _("The rules of the care area have no urgent delivery for this. Order it by itself."),
+        "",
+    ),
+    ap.OwnOrder: lambda _r: (
+        _("Nobody approves their own."),
+        _("You have asked for this, or it is for you. Another approver decides."),
+        "",
+    ),
+    ap.NotAnApprover: lambda _r: (_("You do not approve at this unit."), "", ""),
+    ap.OverLimit: lambda r: (
+        _("The order is over your limit."),
+        _(
+            "It comes to %(amount)s; you approve up to %(limit)s.",
+            amount=say_money(r.amount),
+            limit=say_money(r.limit),
+        ),
+        "",
+    ),
+    ap.NotApproved: lambda _r: (
+        _("A line has not been approved."),
+        _("It cannot be sent until the care unit has approved it."),
         "",
     ),
     NotThatStep: _step,

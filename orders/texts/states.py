@@ -58,6 +58,10 @@ _REASONS = {
     "missing": lazy("Missing"),
     "wrong_article": lazy("Another article"),
     "too_many": lazy("Too many"),
+    "too_dear": lazy("Too dear"),
+    "too_much": lazy("More than is needed"),
+    "other_article": lazy("Another article should be chosen"),
+    "not_urgent": lazy("Not urgent"),
 }
 _MODES = {
     "home": lazy("Home delivery"),
