@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from care.models.prescriptions import Prescription
 from care.models.recipients import Recipient
-from care.queries import recipients, units
+from care.queries import openings, recipients, units
 from care.queries.appointments import appointment
 from care.queries.prescriptions import prescription_with
-from core.actors import UNIT_ROLES, Actor, Role
+from core.actors import PROVIDER_ROLES, UNIT_ROLES, Actor, Role
 from core.clock import today
 from core.errors import Lifter, Refusal
 from core.permissions import On, Rule, all_of, any_of, has_role, has_role_at_unit, oneself, rule
@@ -45,6 +45,12 @@ class CarePermission(StrEnum):
     RENEW_LIST = "care:renew_list"
     PRESCRIBERS_READ = "care:prescribers_read"
     PRESCRIBER_APPOINT = "care:prescriber_appoint"
+    EMERGENCY = "care:emergency"
+    """On a unit: open a person outside its care."""
+    OPENINGS = "care:openings"
+    """The list of what was opened in an emergency."""
+    OPENING = "care:opening"
+    """On an opening: say what of it."""
     PEOPLE = "care:people"
     """On a unit: who works there, in which roles."""
     APPLY = "care:apply"
@@ -113,15 +119,34 @@ def open_or_purpose(actor: Actor, thing: Any) -> bool:
     return not recipient_of(thing).person.protected or thing.person_id in actor.purposes
 
 
+@rule("opened in an emergency, at the unit in the address")
+def opened_in_emergency(actor: Actor, thing: Any) -> bool:
+    """Opened less than a day ago from the unit in the address; to read, never to change."""
+    return (actor.unit_id, recipient_of(thing).id) in actor.openings
+
+
+@rule("a reviewer of its care provider, or an auditor")
+def reviews(actor: Actor, thing: Any) -> bool:
+    """Appointed to look through what is opened at the thing's care provider (LOG-05)."""
+    return thing.provider_id in reviewed_providers(actor) or actor.holds(Role.AUDITOR)
+
+
+def reviewed_providers(actor: Actor) -> frozenset[UUID | None]:
+    """The care providers whose openings the actor looks through."""
+    held = (s for s in actor.standings if s.role in PROVIDER_ROLES)
+    return frozenset(standing.provider_id for standing in held)
+
+
 service = has_role(Role.CUSTOMER_SERVICE)
 unit_staff = has_role_at_unit(*STAFF)
-near_recipient = any_of(is_recipient, at_their_unit(*STAFF), service_near)
+near_recipient = any_of(is_recipient, at_their_unit(*STAFF), service_near, opened_in_emergency)
 staff_with_purpose = all_of(at_their_unit(*WRITING), open_or_purpose)
 reads_recipient = any_of(
     is_recipient,
     staff_with_purpose,
     all_of(at_their_unit(Role.APPROVER, Role.READER), open_or_purpose),
     service_with_purpose,
+    opened_in_emergency,
 )
 writes_recipient = any_of(staff_with_purpose, service_with_purpose)
 
@@ -152,6 +177,9 @@ RULES: dict[CarePermission, Rule] = {
     CarePermission.PRESCRIBER_APPOINT: has_role_at_unit(Role.UNIT_ADMIN),
     CarePermission.PEOPLE: any_of(has_role_at_unit(Role.UNIT_ADMIN), has_role(Role.SYSTEM_ADMIN)),
     CarePermission.APPLY: oneself,
+    CarePermission.EMERGENCY: has_role_at_unit(*WRITING),
+    CarePermission.OPENINGS: has_role(Role.ACCESS_REVIEWER, Role.DATA_PROTECTION, Role.AUDITOR),
+    CarePermission.OPENING: all_of(reviews, has_role(Role.ACCESS_REVIEWER, Role.AUDITOR)),
     CarePermission.POLICY_READ: has_role(
         *STAFF, Role.CUSTOMER_SERVICE, Role.ASSORTMENT_MANAGER, Role.SYSTEM_ADMIN, Role.AUDITOR
     ),
@@ -210,4 +238,5 @@ PRESCRIPTION = On(
 )
 UNIT_RULES = On("unit_id", units.unit, any_of(unit_staff, service, has_role(Role.SYSTEM_ADMIN)))
 UNIT_PEOPLE = On("unit_id", units.unit, any_of(unit_staff, service, has_role(Role.SYSTEM_ADMIN)))
+OPENING = On("opening_id", openings.opening, reviews, person_of)
 APPOINTMENT = On("appointment_id", appointment, any_of(unit_staff, service))

@@ -2,15 +2,17 @@
 
 from care.commands.demo import load
 from care.commands.group import care as commands
-from care.jobs import HANDLERS, SCHEDULES
+from care.jobs import protection, rights
 from care.permissions import RULES, CarePermission
 from care.personal_data import CATALOGUE
 from care.queries.units import places, standings
 from care.routes import (
+    access_cards,
     applications,
     arriving,
     context,
     edit,
+    emergency,
     files,
     home,
     overrides,
@@ -59,6 +61,7 @@ PAGES = (
     people,
     applications,
     role_review,
+    emergency,
     policies,
     overrides,
 )
@@ -120,6 +123,10 @@ WING = Wing(
     ),
     home_cards=(
         HomeCard(home.service_card, order=10),
+        HomeCard(access_cards.administrator_card, order=15),
+        HomeCard(access_cards.openings_card, order=15),
+        HomeCard(access_cards.stranger_card, order=15),
+        HomeCard(access_cards.overdue_card, order=55),
         HomeCard(home.units_card, order=20),
         HomeCard(home.rules_card, order=20),
         HomeCard(sections.expiring_card, order=30),
@@ -128,9 +135,9 @@ WING = Wing(
     ),
     permissions=RULES,
     personal_data=CATALOGUE,
-    jobs=HANDLERS,
-    schedules=SCHEDULES,
     commands=(commands,),
+    jobs={**protection.HANDLERS, **rights.HANDLERS},
+    schedules=(*protection.SCHEDULES, *rights.SCHEDULES),
     standings=standings,
     places=places,
     on_sign_in=arriving.on_sign_in,
@@ -139,6 +146,12 @@ WING = Wing(
     reindex=reindex,
     sections=(
         Section("catalogue.articles", "", home.units_to_choose),
+        Section(
+            "care.recipient",
+            "care/parts/emergency_section.html",
+            access_cards.emergency_section,
+            order=5,
+        ),
         Section(
             "care.recipient",
             "care/parts/prescriptions_section.html",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from care.models.recipients import Recipient
 from care.queries import readings
 from care.queries import recipients as read
-from care.texts.choices import OUTCOMES, READING_PURPOSES, UNIT_KINDS
+from care.texts.choices import OUTCOMES, UNIT_KINDS, reading_purpose
 from core.short_number import short_number
 from portal.web.exports import Column, Listing, walked
 from portal.web.i18n import _
@@ -69,7 +69,7 @@ def readings_listing(session: Session, recipient: Recipient) -> Listing:
             Column(_("Who"), lambda look: look.name),
             Column(_("Role"), lambda look: ROLE_NAMES.get(look.role or "", "")),
             Column(_("From where"), lambda look: look.unit),
-            Column(_("Why"), lambda look: READING_PURPOSES.get(look.purpose, look.purpose)),
+            Column(_("Why"), lambda look: reading_purpose(look.purpose)),
             Column(_("What"), lambda look: OUTCOMES[look.outcome]),
         ),
         rows=lambda work: walked(

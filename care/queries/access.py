@@ -91,6 +91,17 @@ def admin_accounts(session: Session, unit_id: UUID, on: date) -> list[UUID]:
     )
 
 
+def system_admins(session: Session, on: date) -> list[UUID]:
+    """The accounts that run the system on a day."""
+    return list(
+        session.scalars(
+            select(HouseRole.account_id)
+            .where(HouseRole.role == Role.SYSTEM_ADMIN, valid_on(HouseRole, on))
+            .order_by(HouseRole.account_id)
+        )
+    )
+
+
 def other_unit_admins(session: Session, unit_id: UUID, *, but: UUID, on: date) -> int:
     """How many others administer a unit on a day."""
     return (

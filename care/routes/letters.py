@@ -3,10 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
-from care.texts.access import access_letter, invitation
+from care.texts.access import access_letter
 from core import outbox
 from core.people import Person
 from portal.models import Account
@@ -36,17 +35,3 @@ def write_letter(
         title=words.title,
         body=words.body,
     )
-
-
-class Inviting:
-    """Writes the invitation to a unit."""
-
-    def __init__(self, unit: str) -> None:
-        self.unit = unit
-
-    def __call__(self, token: str, account: Account, person: Person) -> tuple[str, str]:
-        """Title and text."""
-        known = "portal.new_password" in current_app.view_functions
-        endpoint = "portal.new_password" if known else "portal.sign_in"
-        url = url_for(endpoint, token=token if known else None, _external=True)
-        return invitation(self.unit, url, account.language or person.language)

@@ -14,7 +14,7 @@ from care.queries.access import applications_at, roles_at, roles_of, to_review
 from care.queries.appointments import accounts_named, appointments_of
 from care.queries.history import changes_of_rights
 from care.routes.blueprint import care
-from care.routes.letters import Inviting, write_letter
+from care.routes.letters import write_letter
 from care.routes.typed import real_service
 from care.rules.access import review_due
 from care.rules.recipients import NumberKind, read_number
@@ -29,6 +29,7 @@ from core.identity_number import IdentityNumber, InvalidIdentityNumber
 from core.people import Person, fold
 from core.vault import ring_of
 from portal.models import Account
+from portal.texts import link_letter
 from portal.web import identity
 from portal.web.errors import explain
 from portal.web.guard import current_actor, requires
@@ -220,8 +221,8 @@ def _let_in(unit: CareUnit, form: InviteForm) -> None:
     who = Colleague(
         form.given_name.data.strip(), form.family_name.data.strip(), form.mail.data, _number(form)
     )
-    by, letter = current_actor(), Inviting(unit.name)
-    account = let_in(session(), vault(), unit, who, letter=letter, by=by)
+    by = current_actor()
+    account = let_in(session(), vault(), unit, who, letter=link_letter, by=by)
     give_role(session(), unit, account.id, form.new(), by=by, on=today())
 
 

@@ -12,7 +12,7 @@ from care.permissions import RECIPIENT, CarePermission, is_recipient
 from care.queries.readings import PAGE, looks
 from care.routes.blueprint import care
 from care.routes.context import recipient_url
-from care.texts.choices import OUTCOMES, READING_PURPOSES
+from care.texts.choices import OUTCOMES, reading_purpose
 from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, requires
 from portal.web.pages import page
@@ -43,6 +43,6 @@ def readings(recipient: Recipient, unit_id: UUID | None = None) -> ResponseRetur
         file=url_for("care.readings", recipient_id=recipient.id, unit_id=unit_id),
         back=recipient_url(recipient.id, unit_id),
         roles=ROLE_NAMES,
-        purposes=READING_PURPOSES,
+        say_purpose=reading_purpose,
         outcomes=OUTCOMES,
     )

@@ -19,7 +19,7 @@ from care.rules.access import (
 from core.actors import Actor, Role
 from core.errors import Refusal
 from portal.texts import Explanation, who_can
-from portal.web.i18n import _, lazy, say_day, speaking
+from portal.web.i18n import lazy, say_day, speaking
 from portal.web.roles import ROLE_NAMES
 
 GIVEN_ROLES: Mapping[str, Any] = {
@@ -87,21 +87,6 @@ class Words:
 
     title: str
     body: str
-
-
-def invitation(unit: str, url: str, language: str) -> tuple[str, str]:
-    """The letter to a colleague who is let in."""
-    with speaking(language):
-        return (
-            _("Your way in to Omvard"),
-            _(
-                "You may work at %(unit)s in Omvard.\n\n"
-                "Choose your password here within seven days:\n%(url)s\n\n"
-                "If you did not expect this letter, throw it away.",
-                unit=unit,
-                url=url,
-            ),
-        )
 
 
 LETTERS: Mapping[str, tuple[Any, Any]] = {

@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 
 from care.rules.recipients import NumberKind, Purpose, Residence
 from core.people import Protection
-from portal.web.i18n import lazy
+from portal.web.i18n import _, lazy
 
 NUMBER_KINDS: Mapping[str, Any] = {
     NumberKind.NATIONAL: lazy("Personal identity number or coordination number"),
@@ -92,3 +92,13 @@ def choices(texts: Mapping[Any, Any], only: Iterable[str] = ()) -> list[SelectCh
     """The choices of a field: all, or only some in the order given."""
     keys = list(only) or list(texts)
     return [SelectChoice(str(getattr(key, "value", key)), texts[key]) for key in keys]
+
+
+def reading_purpose(code: str) -> str:
+    """Why a person was read, in words: said, in an emergency, or in a case with its number."""
+    kind, _colon, rest = code.partition(":")
+    if kind == "emergency":
+        return _("Emergency")
+    if kind == "case":
+        return _("Case %(number)s", number=rest)
+    return str(READING_PURPOSES.get(code, code))

@@ -192,7 +192,7 @@ def test_a_colleague_is_let_in_with_a_letter_to_begin_by(hedda, base, db):
     assert answer.status_code == 303
     assert "Nora Nyqvist" in hedda.get(base).text
     letter = db.scalars(select(Letter).where(Letter.key.like("account-link:%"))).one()
-    assert "/sign-in" in letter.body
+    assert "/sign-in/new-password/" in letter.body
     assert db.scalars(select(Change).where(Change.what == "account.made")).one()
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from care.models.access import AccessApplication
+from care.models.access import AccessApplication, EmergencyOpening
 from care.models.overrides import PolicyOverride
 from care.models.recipients import Contact
 from care.models.units import Membership, PrescriberAppointment
@@ -86,7 +86,8 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
     db.add(ShipmentLine(shipment_id=parcel.id, order_line_id=lines[0].id, packs=1))
     appointed = db.scalars(select(PrescriberAppointment.id)).first()
     asked = apply_for_access(world.people.cilla, world.unit)
-    db.add(asked)
+    opened = emergency_of(world, known)
+    db.add_all([asked, opened])
     db.commit()
     return {
         **rights_of(db, world.people.ivar),
@@ -101,6 +102,7 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
         "import_id": new_id(),
         "line_id": lines[0].id,
         "order_id": order.id,
+        "opening_id": opened.id,
         "override_id": excepted.id,
         "passkey_id": new_id(),
         "prescription_id": world.prescription.id,
@@ -138,6 +140,20 @@ def apply_for_access(who, unit) -> AccessApplication:
         person_id=who.person_id,
         role="orderer",
         asked_at=AT,
+    )
+
+
+def emergency_of(world, known) -> EmergencyOpening:
+    """Farid opened somebody, long ago and decided on."""
+    return EmergencyOpening(
+        provider_id=world.provider.id,
+        unit_id=world.unit.id,
+        account_id=world.people.farid.account_id,
+        recipient_id=known.recipient_id,
+        person_id=known.person_id,
+        reason="urgent",
+        opened_at=AT,
+        until=AT,
     )
 
 
