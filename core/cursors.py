@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from psycopg import Cursor
+from psycopg import Cursor, _queries
 from psycopg.pq import ExecStatus
 from typing_extensions import override
+
+# Longer statements are read anew at each use; the one that asks for standings is that long.
+_queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
 
 
 class LeanCursor(Cursor[Any]):

@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import Any, ClassVar
 from uuid import UUID
 
-from psycopg import _queries
 from sqlalchemy import (
     BigInteger,
     Date,
@@ -195,7 +194,6 @@ def _note_statement(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> No
 
 
 THREADS = 16  # of a web worker
-_queries.MAX_CACHED_STATEMENT_LENGTH = 16_384  # or the driver reads what asks for standings anew
 
 
 class Database:

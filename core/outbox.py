@@ -17,7 +17,8 @@ from typing_extensions import override
 from core.clock import now
 from core.db import Keyed, Model
 from core.jobs import enqueue
-from core.vault import Sealed, SealedRow, fingerprint
+from core.sealed import Sealed, SealedRow
+from core.vault import fingerprint
 
 SEND = "outbox.send"
 

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import override
 
 from core.db import Keyed, Model, Versioned
-from core.vault import Sealed, SealedRow, Vault, ring_of
+from core.sealed import Sealed, SealedRow
+from core.vault import Vault, ring_of
 
 OPERATOR_ID = UUID("00000000-0000-7000-8000-000000000001")
 

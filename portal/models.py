@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from core.db import Keyed, Model, Versioned
 from core.people import Person
-from core.vault import Sealed, SealedRow
+from core.sealed import Sealed, SealedRow
 
 
 class Account(Keyed, Versioned, SealedRow, Model):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from typing_extensions import override
 
 from core.db import Keyed, Model, Versioned
-from core.vault import Sealed, SealedRow
+from core.sealed import Sealed, SealedRow
 
 
 class ProviderRole(Keyed, Model):

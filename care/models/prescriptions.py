@@ -11,7 +11,7 @@ from care.models.policies import CareArea, PolicyRow
 from care.models.recipients import Recipient
 from catalogue.models.articles import Article
 from core.db import Keyed, Model, Versioned
-from core.vault import Sealed, SealedRow
+from core.sealed import Sealed, SealedRow
 
 
 class Prescription(Keyed, Versioned, SealedRow, Model):

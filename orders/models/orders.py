@@ -23,7 +23,7 @@ from care.models.recipients import Recipient
 from care.models.units import CareUnit
 from catalogue.models.articles import Article
 from core.db import Keyed, Model, Versioned
-from core.vault import Sealed, SealedRow
+from core.sealed import Sealed, SealedRow
 
 FIRST_NUMBER = 100_001
 ORDER_NUMBERS = Sequence("order_numbers", start=FIRST_NUMBER, metadata=Model.metadata)

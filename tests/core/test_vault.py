@@ -11,7 +11,8 @@ from core.config import Secrets
 from core.db import counted, new_id
 from core.keyring import PersonKey
 from core.people import Person, PersonKind
-from core.vault import Broken, Vault, fingerprint, ring_of, sealed_attributes
+from core.sealed import sealed_attributes
+from core.vault import Broken, Vault, fingerprint, ring_of
 
 ASTRID, EVA = UUID(int=1), UUID(int=2)
 OPERATOR = UUID(int=3)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.db import Database, Model
 from core.outbox import write
 from core.people import Address, Person
-from core.vault import SealedRow, sealed_attributes
+from core.sealed import SealedRow, sealed_attributes
 from portal.services.drafts import keep_draft
 
 FREE_TEXT = "Ringklockan fungerar inte, knacka hårt"
