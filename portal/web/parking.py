@@ -27,7 +27,8 @@ MARK, PARKED = "written_by", "parked"
 LIFE = timedelta(hours=24)
 DRAFT = re.compile(r"/drafts/([\w-]+)/([0-9a-f-]{36})$")
 SECRETS = re.compile(
-    r"^csrf_token$|^written_by$|pass(word|phrase)|secret|recovery|totp|otp|^pin$|^code$|^answer$",
+    r"^(csrf_token|written_by|pin|code|answer|old|new|again|repeat)$"
+    r"|pass(word|phrase)|secret|recovery|totp|otp",
     re.IGNORECASE,
 )
 """Fields that are never kept: tokens, passwords, codes."""
