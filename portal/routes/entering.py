@@ -3,20 +3,16 @@
 import re
 from uuid import UUID
 
-from flask import request, url_for
+from flask import make_response, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from core.actors import Actor
 from core.clock import now
 from portal.models import Account
-from portal.services.accounts import note_sign_in
-from portal.services.security import note_event
 from portal.services.steps import account_of_step, begin_step, end_steps, warn_owner
 from portal.texts import owner_letter
-from portal.web import identity
 from portal.web.arriving import Proof, arrive
-from portal.web.eid import origin
 from portal.web.guard import current_actor
 from portal.web.transactions import database, session
 
@@ -47,23 +43,6 @@ def enter(account: Account, *, way: str, target: str | None) -> ResponseReturnVa
     return arrive(session(), [account], Proof(way), safe_target(target))
 
 
-def sign_in_as(account: Account, *, way: str) -> None:
-    """Sign this browser in as the account from the next request on.
-
-    Who may act at several places is asked to choose before the first page.
-    """
-    by = Actor(
-        account_id=account.id,
-        person_id=account.person_id,
-        request_id=current_actor().request_id,
-        route=request.endpoint or "",
-    )
-    note_sign_in(session(), account, by=by, way=way)
-    come = origin(by.request_id)
-    note_event(session(), "signed_in", way=way, origin=come, account_id=account.id)
-    identity.sign_in(account.id, way=way)
-
-
 def begin_half(account: Account, target: str | None) -> None:
     """Remember that the password was right, until the second factor comes."""
     step_id = begin_step(session(), account, at=now(), by=acting_as(account))
@@ -86,12 +65,16 @@ def _step_id() -> UUID | None:
     return UUID(kept) if kept else None
 
 
-def finish_half(account: Account, *, way: str) -> str:
-    """The second factor came: sign in; gives where the person was going."""
-    target = safe_target(cookie.get(NEXT))
+def finish_half(account: Account, *, way: str) -> ResponseReturnValue:
+    """The second factor came: sign in, and on to where the person was going."""
+    target = cookie.get(NEXT)
     end_steps(session(), account.id)
-    sign_in_as(account, way=way)
-    return target
+    return enter(account, way=way, target=target)
+
+
+def finish_set_up(account: Account, *, way: str) -> str:
+    """The same after setting up a first factor; gives the address to go on to."""
+    return str(make_response(finish_half(account, way=way)).location)
 
 
 def own_account() -> Account:

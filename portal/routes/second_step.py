@@ -10,7 +10,7 @@ from portal.queries import factors
 from portal.routes.apps import app_confirmed, app_page, app_picture
 from portal.routes.blueprint import portal
 from portal.routes.codes import codes_page, use_code
-from portal.routes.entering import finish_half, half_signed_in, half_signed_in_id
+from portal.routes.entering import finish_half, finish_set_up, half_signed_in, half_signed_in_id
 from portal.routes.passkeys import ADD, STEP, WRONG, passkey_owner, store_passkey
 from portal.routes.password import refuse_guess
 from portal.rules.factors import PasskeyRefused, StepGone, WrongCode
@@ -40,7 +40,7 @@ def second_step() -> ResponseReturnValue:
             account = half_signed_in()
             if not tried.blocked and use_code(account, form.code.data):
                 tried.right()
-                return redirect(finish_half(account, way=APP_WAY))
+                return finish_half(account, way=APP_WAY)
             status = refuse_guess(form, tried.until, explain(WrongCode()).sentence)
         return _second_step(form), max(status, WRONG if form.errors else 200)
     except StepGone as refusal:
@@ -61,7 +61,7 @@ def second_step_passkey() -> ResponseReturnValue:
     try:
         account = half_signed_in()
         passkey_owner(form, STEP, account.id)
-        return redirect(finish_half(account, way=PASSKEY_WAY))
+        return finish_half(account, way=PASSKEY_WAY)
     except StepGone as refusal:
         return _start_again(refusal)
     except PasskeyRefused as refusal:
@@ -97,7 +97,7 @@ def set_up_app() -> ResponseReturnValue:
     except StepGone as refusal:
         return _start_again(refusal)
     if (form := app_confirmed(account)) is None:
-        target = finish_half(account, way=APP_WAY)
+        target = finish_set_up(account, way=APP_WAY)
         return codes_page(account, go_on=target)
     return app_page(account, form, back="portal.set_up", picture="portal.set_up_picture")
 
@@ -123,6 +123,6 @@ def set_up_passkey() -> ResponseReturnValue:
         return _start_again(refusal)
     form = NewPasskeyForm()
     if form.validate_on_submit() and store_passkey(form, account):
-        return codes_page(account, go_on=finish_half(account, way=PASSKEY_WAY))
+        return codes_page(account, go_on=finish_set_up(account, way=PASSKEY_WAY))
     values = {"form": form, "kind": ADD, "back": url_for("portal.set_up")}
     return page("portal/passkey_new.html", **values), WRONG if form.errors else 200
