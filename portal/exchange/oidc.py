@@ -138,14 +138,17 @@ class Client:
         """Whether it is an employer's e-ID."""
         return self.provider.audience is Audience.STAFF
 
-    def begin(self, back: str, language: str) -> Response:
-        """The redirect that asks the provider who it is. Raises ProviderAway."""
+    def begin(self, back: str, language: str, *, again: bool = False) -> Response:
+        """The redirect that asks the provider who it is. Raises ProviderAway.
+
+        `again` asks it to have the person sign in anew, whatever it remembers (SES-01).
+        """
+        wishes = self._wishes() | ({"prompt": "login"} if again else {})
+        max_age = 0 if again else self.provider.max_age
         with _away():
             return cast(
                 "Response",
-                self.app.authorize_redirect(
-                    back, ui_locales=language, max_age=self.provider.max_age, **self._wishes()
-                ),
+                self.app.authorize_redirect(back, ui_locales=language, max_age=max_age, **wishes),
             )
 
     def _wishes(self) -> dict[str, str]:

@@ -42,7 +42,7 @@ def sign_in_eid(name: str) -> ResponseReturnValue:
     cookie[NEXT] = safe_target(request.args.get("next"))
     back = settings().base_url.rstrip("/") + url_for("portal.eid_answer", name=name)
     try:
-        return client.begin(back, language())
+        return client.begin(back, language(), again="again" in request.args)
     except Refusal as refusal:
         return _failed(name, refusal)
 

@@ -36,6 +36,14 @@ def _way() -> str:
     return found.way if found else ""
 
 
+def _eid_href() -> str:
+    """To one's own e-ID, which is asked to have one sign in anew."""
+    found = identity.authentication()
+    if found is None or found.way != "eid" or not found.provider:
+        return url_for("portal.sign_in", next=_target())
+    return url_for("portal.sign_in_eid", name=found.provider, next=_target(), again=1)
+
+
 def _here(held: Factors) -> dict[str, bool]:
     """The ways this person can prove it: as surely as they signed in, never less."""
     way = _way()
@@ -51,7 +59,13 @@ def _here(held: Factors) -> dict[str, bool]:
 def _page(code: Form, password: Form, passkey: Form, status: int = 200) -> ResponseReturnValue:
     held = factors(session(), own_account().id)
     forms = {"code": code, "password": password, "passkey": passkey}
-    values = {"ways": _here(held), "kind": PROVE, "target": _target(), "eid_href": "", **forms}
+    values = {
+        "ways": _here(held),
+        "kind": PROVE,
+        "target": _target(),
+        "eid_href": _eid_href(),
+        **forms,
+    }
     return page("portal/prove.html", **values), status
 
 

@@ -1,6 +1,8 @@
 """Signing in with an e-ID, against a provider that signs whatever it is told."""
 
+import re
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -326,3 +328,14 @@ def test_a_sign_out_by_the_providers_page_ends_that_session(browser, people):
     )
     assert told.status_code == 200
     assert not signed_in(browser)
+
+
+def test_who_proves_it_again_is_asked_by_the_provider_anew(browser, people):
+    browser.sign_in(people.bo.number)
+    page = browser.visitor.get("/prove?next=/account").text
+    href = re.search(r'href="(/sign-in/eid/[^"]+)"', page)[1].replace("&amp;", "&")
+
+    asked = parse_qs(urlsplit(browser.visitor.get(href).headers["Location"]).query)
+
+    assert asked["prompt"] == ["login"]
+    assert asked["max_age"] == ["0"]
