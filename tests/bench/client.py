@@ -92,7 +92,16 @@ class Browser:
     def sign_in(self, person: str) -> None:
         """Sign in as one of the demo's known people."""
         token = self.get("/sign-in/demo").token
-        self.post("/sign-in/demo", {"csrf_token": token, "person": person})
+        led = self.post("/sign-in/demo", {"csrf_token": token, "person": person})
+        if "/sign-in/assignment" in led.headers["location"]:  # Bo also orders at another unit
+            self._choose("Södra")
+
+    def _choose(self, unit: str) -> None:
+        page = self.get("/sign-in/assignment")
+        wanted = re.search(rf'name="assignment" value="([^"]+)"[^>]*>{unit}', page.text)
+        if wanted is None:
+            raise Failed(f"{unit} is not among the assignments")
+        self.post("/sign-in/assignment", {"csrf_token": page.token, "assignment": wanted[1]})
 
     def close(self) -> None:
         """Hang up."""

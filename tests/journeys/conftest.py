@@ -111,6 +111,9 @@ class Walker:
         self.go("/sign-in/demo")
         self.page.click(f"button[name=person][value={who}]")
         self.page.wait_for_load_state()
+        if "/sign-in/assignment" in self.page.url:  # Bo also orders at another unit
+            self.page.click("button[name=assignment]:has-text('Södra')")
+            self.page.wait_for_load_state()
         return self
 
     def check_accessible(self) -> None:
