@@ -219,4 +219,6 @@ def _welcome() -> str | None:
 def sign_out() -> ResponseReturnValue:
     """End the session."""
     identity.sign_out()
-    return redirect(url_for("portal.sign_in"))
+    answer = redirect(url_for("portal.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer

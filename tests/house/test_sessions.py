@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from sqlalchemy import update
 
+from core.clock import now
 from core.config import Environment
+from portal.models import Account
 from tests.client import BASE, Visitor
 from tests.people import PASSWORD
 
@@ -86,6 +89,46 @@ def test_signing_out_kills_a_copied_cookie(call, people):
 
     assert not is_in(copied)
     assert not is_in(visitor)
+
+
+def test_signing_out_clears_what_the_browser_keeps(call, people):
+    answer = call(people.bo).post("/sign-out")
+
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_cookies_are_opaque_and_bound_to_this_host(call):
+    visitor = call()
+    lines = [*visitor.get("/sign-in/password").headers.getlist("Set-Cookie")]
+    lines += sign_in(visitor).headers.getlist("Set-Cookie")
+    set_now = {line.partition("=")[0]: line for line in lines if "Max-Age=0" not in line}
+
+    assert set(set_now) >= {VISIT, AUTH}
+    for line in (set_now[VISIT], set_now[AUTH]):
+        value, *attributes = line.partition("=")[2].split("; ")
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(attributes)
+        assert not any(name.startswith("Domain") for name in attributes)
+        assert len(value) >= 43  # 256 random bits in Base64
+
+
+def test_a_disabled_account_is_out_at_once(real_house, call, people):
+    app, _world = real_house
+    visitor = call(people.ivar)
+    assert is_in(visitor)
+
+    with app.extensions["database"].writing() as work:
+        work.execute(
+            update(Account).where(Account.id == people.ivar.account_id).values(disabled_at=now())
+        )
+    try:
+        assert not is_in(visitor)
+        assert sign_in(call(), username="ivar").status_code == 422
+    finally:
+        with app.extensions["database"].writing() as work:
+            work.execute(
+                update(Account).where(Account.id == people.ivar.account_id).values(disabled_at=None)
+            )
 
 
 @pytest.mark.parametrize(("idle", "inside"), [("19:59", True), ("20:00", False)])
