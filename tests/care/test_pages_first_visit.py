@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from care.exchange import register as adapters
 from care.exchange.register import Registered
-from care.jobs import ask_protection
+from care.jobs.protection import ask_protection
 from care.models.recipients import Recipient
 from care.models.units import CareUnit, Membership
 from core.actors import Role
