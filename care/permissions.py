@@ -53,6 +53,8 @@ class CarePermission(StrEnum):
     """On an opening: say what of it."""
     PEOPLE = "care:people"
     """On a unit: who works there, in which roles."""
+    CASES = "care:cases"
+    """One's own cases of customer service."""
     APPLY = "care:apply"
     """Ask for access to a unit."""
     POLICY_READ = "care:policy_read"
@@ -100,7 +102,7 @@ def is_recipient(actor: Actor, thing: Any) -> bool:
     return recipient_of(thing).id in own
 
 
-@rule("customer service, with a purpose")
+@rule("customer service, in an open case of one's own")
 def service_with_purpose(actor: Actor, thing: Any) -> bool:
     """Customer service that has said why it opens this person."""
     return actor.holds(Role.CUSTOMER_SERVICE) and thing.person_id in actor.purposes
@@ -177,6 +179,7 @@ RULES: dict[CarePermission, Rule] = {
     CarePermission.PRESCRIBER_APPOINT: has_role_at_unit(Role.UNIT_ADMIN),
     CarePermission.PEOPLE: any_of(has_role_at_unit(Role.UNIT_ADMIN), has_role(Role.SYSTEM_ADMIN)),
     CarePermission.APPLY: oneself,
+    CarePermission.CASES: service,
     CarePermission.EMERGENCY: has_role_at_unit(*WRITING),
     CarePermission.OPENINGS: has_role(Role.ACCESS_REVIEWER, Role.DATA_PROTECTION, Role.AUDITOR),
     CarePermission.OPENING: all_of(reviews, has_role(Role.ACCESS_REVIEWER, Role.AUDITOR)),

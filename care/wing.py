@@ -10,6 +10,7 @@ from care.routes import (
     access_cards,
     applications,
     arriving,
+    cases,
     context,
     edit,
     emergency,
@@ -62,6 +63,7 @@ PAGES = (
     applications,
     role_review,
     emergency,
+    cases,
     policies,
     overrides,
 )
@@ -102,6 +104,7 @@ WING = Wing(
             per_unit=True,
             minor=True,
         ),
+        NavigationItem("care.cases", lazy("My cases"), CarePermission.CASES, "phone", order=50),
         NavigationItem(
             "care.people",
             lazy("Staff"),

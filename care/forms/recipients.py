@@ -208,6 +208,13 @@ class PurposeForm(Form):
     next: Any = HiddenField()
 
 
+class CaseForm(PurposeForm):
+    """A case of customer service: who calls and why."""
+
+    caller: Any = RadioField(lazy("Who calls?"), default="recipient")
+    note: Any = TextAreaField(lazy("What it is about"), voluntary(500))
+
+
 class SearchForm(Form):
     """The search box."""
 

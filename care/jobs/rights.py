@@ -14,8 +14,9 @@ from care.queries.access import admin_accounts, overdue_units, system_admins, to
 from care.routes.letters import write_letter
 from care.rules.access import idle_until, warning_due
 from care.services.access import leave
+from care.services.cases import close_with_the_day
 from core.actors import SYSTEM
-from core.clock import civil_date, today
+from core.clock import civil_date, now, today
 from core.jobs import Schedule
 from portal.models import Account
 from portal.queries import valid_on
@@ -30,6 +31,7 @@ def look_through_rights(session: Session, _payload: Mapping[str, Any]) -> None:
     end_idle(session, on)
     warn_of_ends(session, on)
     ask_for_reviews(session, on)
+    close_with_the_day(session, on=on, at=now())
 
 
 def end_idle(session: Session, on: date) -> None:

@@ -8,7 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from care.exchange.lists import recipients_listing
-from care.forms.recipients import PurposeForm
+from care.forms.recipients import CaseForm, PurposeForm
 from care.models.recipients import Recipient
 from care.models.units import CareUnit
 from care.permissions import RECIPIENT, RECIPIENT_UNOPENED, UNIT, CarePermission, is_recipient
@@ -18,6 +18,8 @@ from care.routes.blueprint import care
 from care.routes.context import recipient_url, say_identity, show_unit
 from care.routes.typed import area_choices, area_name, next_after
 from care.rules.recipients import SERVICE_PURPOSES, STAFF_PURPOSES
+from care.services.cases import NewCase, open_case
+from care.texts.access import CALLERS
 from care.texts.choices import LANGUAGE_NAMES, NUMBER_NAMES, PURPOSES, RESIDENCES, choices
 from core import audit
 from core.actors import Role
@@ -130,25 +132,42 @@ def me() -> ResponseReturnValue:
     return redirect(url_for("care.recipient", recipient_id=own[0]))
 
 
+def _purpose_form(*, serves: bool) -> PurposeForm:
+    if not serves:
+        form = PurposeForm(next=request.args.get("next"))
+        form.purpose.choices = choices(PURPOSES, STAFF_PURPOSES)
+        return form
+    case = CaseForm(next=request.args.get("next"))
+    case.purpose.choices = choices(PURPOSES, SERVICE_PURPOSES)
+    case.caller.choices = choices(CALLERS)
+    return case
+
+
+def _say(recipient: Recipient, purpose: str) -> None:
+    say_purpose(recipient.person_id, purpose)
+    audit.changed(
+        session(),
+        "recipient.purpose_said",
+        recipient.id,
+        by=current_actor(),
+        subject_id=recipient.person_id,
+        purpose=purpose,
+    )
+
+
 @care.route("/units/<uuid:unit_id>/recipients/<uuid:recipient_id>/purpose", methods=["GET", "POST"])
 @care.route("/recipients/<uuid:recipient_id>/purpose", methods=["GET", "POST"])
 @requires(CarePermission.RECIPIENT_OPEN, on=RECIPIENT_UNOPENED, proof=Proof.PROTECTED)
 def purpose(recipient: Recipient, unit_id: UUID | None = None) -> ResponseReturnValue:
     """Say why, before the person is opened: once in a session, written at each reading."""
     by = current_actor()
-    asked = SERVICE_PURPOSES if by.holds(Role.CUSTOMER_SERVICE) else STAFF_PURPOSES
-    form = PurposeForm(next=request.args.get("next"))
-    form.purpose.choices = choices(PURPOSES, asked)
+    form = _purpose_form(serves=by.holds(Role.CUSTOMER_SERVICE))
     if form.validate_on_submit():
-        say_purpose(recipient.person_id, form.purpose.data)
-        audit.changed(
-            session(),
-            "recipient.purpose_said",
-            recipient.id,
-            by=by,
-            subject_id=recipient.person_id,
-            purpose=form.purpose.data,
-        )
+        if isinstance(form, CaseForm):
+            new = NewCase(form.caller.data, form.purpose.data, form.note.data or "")
+            open_case(session(), recipient, new, by=by, at=now(), on=today())
+        else:
+            _say(recipient, form.purpose.data)
         return redirect(
             next_after(form.next.data, recipient.id) or recipient_url(recipient.id, unit_id)
         )

@@ -44,6 +44,13 @@ APPLICATION_STATES: Mapping[str, tuple[str, str, Any]] = {
     "refused": ("stop", "close", lazy("Refused")),
     "withdrawn": ("quiet", "return", lazy("Taken back")),
 }
+CALLERS: Mapping[str, Any] = {
+    "recipient": lazy("The person"),
+    "relative": lazy("Someone near"),
+    "staff": lazy("Staff at a unit"),
+    "supplier": lazy("A supplier"),
+    "nobody": lazy("Nobody, I look into it myself"),
+}
 DECISIONS: Mapping[str, Any] = {
     Decision.JUSTIFIED: lazy("Justified"),
     Decision.FOLLOW_UP: lazy("To be followed up"),

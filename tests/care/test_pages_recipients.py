@@ -121,7 +121,14 @@ def test_the_purpose_is_asked_once_for_each_person_in_a_session(visit, people, w
 
     assert browser.get(url_of(world, people.astrid)).status_code == 200
     assert browser.get(url_of(world, people.eva)).status_code == 302
-    assert visit(people.dan).get(url_of(world, people.astrid)).status_code == 302
+
+
+def test_staff_say_a_purpose_anew_in_each_session(visit, people, world):
+    browser = visit(people.bo)
+    say_purpose(browser, world, people.eva, "care")
+
+    assert browser.get(url_of(world, people.eva)).status_code == 200
+    assert visit(people.bo).get(url_of(world, people.eva)).status_code == 302
 
 
 def test_a_purpose_that_is_not_on_the_list_is_refused(visit, people, world):

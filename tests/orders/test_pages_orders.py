@@ -201,7 +201,8 @@ def test_customer_service_opens_an_order_once_it_has_said_why(visit, people, url
     assert "/purpose?next=" in asked
     assert dan.follow(dan.post(asked, {"purpose": "call", "next": here})).status_code == 200
     told = db.scalars(select(Reading).where(Reading.actor_id == people.dan.person_id))
-    assert (people.astrid.person_id, "call") in {(row.subject_id, row.purpose) for row in told}
+    said = [row.purpose for row in told if row.subject_id == people.astrid.person_id]
+    assert any(purpose.startswith("case:") for purpose in said)
 
 
 @pytest.mark.contract("001-25")

@@ -1,0 +1,32 @@
+"""Customer service's cases."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from care.models.access import SupportCase
+from care.models.recipients import Recipient
+
+PAGE = 50
+
+
+def cases_of(session: Session, account_id: UUID) -> Sequence[Row[Any]]:
+    """An account's cases with the number of whom they are about, the newest first."""
+    return session.execute(
+        select(
+            SupportCase.id,
+            SupportCase.number,
+            SupportCase.caller,
+            SupportCase.reason,
+            SupportCase.opened_at,
+            SupportCase.closed_at,
+            Recipient.number.label("recipient"),
+        )
+        .outerjoin(Recipient, Recipient.id == SupportCase.recipient_id)
+        .where(SupportCase.account_id == account_id)
+        .order_by(SupportCase.closed_at.is_not(None), SupportCase.number.desc())
+        .limit(PAGE)
+    ).all()
