@@ -49,8 +49,8 @@ def spend(session: Session, key: bytes, *, until: datetime) -> bool:
     """Take a token that counts once; False when it was taken before."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     fresh = dialect.insert(SpentToken).values(key=key, until=until)
-    done = session.execute(fresh.on_conflict_do_nothing(index_elements=["key"]))
-    return bool(getattr(done, "rowcount", 0))
+    once = fresh.on_conflict_do_nothing(index_elements=["key"]).returning(SpentToken.key)
+    return session.execute(once).first() is not None
 
 
 def sweep_security(session: Session, *, at: datetime) -> None:
