@@ -60,7 +60,7 @@ def app_page(account: Account, form: CodeForm, *, back: str, picture: str) -> Re
     if key is not None:
         secret = key.secret or ""
     values = {
-        "form": form,
+        "form": form if secret else CodeForm(formdata=None),
         "back": url_for(back),
         "picture": url_for(picture),
         "secret": " ".join(secret[at : at + GROUP] for at in range(0, len(secret), GROUP)),

@@ -28,7 +28,7 @@ def add_passkey(walker: Walker) -> None:
 
 
 def sign_out(walker: Walker) -> None:
-    walker.page.locator("details.menu:not(.menu-narrow) summary").click()
+    walker.page.locator("header details.menu:not(.menu-narrow) summary").click()
     with walker.page.expect_navigation():
         walker.page.locator("form[action='/sign-out'] button").first.click()
 
