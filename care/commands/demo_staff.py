@@ -74,6 +74,10 @@ STAFF = (
 )
 
 
+UNCONFIRMED = frozenset({"ivar", "jenny", "oskar"})
+"""Whose roles wait in the half-yearly list."""
+
+
 def load_staff(session: Session, plan: DemoPlan) -> None:
     """Add staff to "accounts"; "prescribers" lists (account id, unit id, key of the person)."""
     owner = {unit.key: plan.made["providers"][unit.provider] for unit in UNITS}
@@ -108,6 +112,7 @@ def _members(
                 role=role.value,
                 valid_from=plan.on + timedelta(days=each.from_days),
                 valid_to=last,
+                reviewed_on=None if each.key in UNCONFIRMED else plan.on - timedelta(days=40),
             )
         )
         if role is Role.PRESCRIBER:
