@@ -108,6 +108,7 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
         "prescription_id": world.prescription.id,
         "recipient_id": known.recipient_id,
         "shipment_id": parcel.id,
+        "sign_in_id": new_id(),
         "supplier_id": world.supplier.id,
         "thing_id": known.recipient_id,
         "token": "nothing",
