@@ -133,10 +133,10 @@ def reviews(actor: Actor, thing: Any) -> bool:
     return thing.provider_id in reviewed_providers(actor) or actor.holds(Role.AUDITOR)
 
 
-def reviewed_providers(actor: Actor) -> frozenset[UUID | None]:
+def reviewed_providers(actor: Actor) -> frozenset[UUID]:
     """The care providers whose openings the actor looks through."""
     held = (s for s in actor.standings if s.role in PROVIDER_ROLES)
-    return frozenset(standing.provider_id for standing in held)
+    return frozenset(standing.provider_id for standing in held if standing.provider_id)
 
 
 service = has_role(Role.CUSTOMER_SERVICE)

@@ -62,8 +62,9 @@ def warn_of_ends(session: Session, on: date) -> None:
         .where(valid_on(PrescriberAppointment, on))
         .order_by(PrescriberAppointment.id)
     )
-    for row, unit in session.execute(held.where(PrescriberAppointment.valid_to.is_not(None))):
-        _warn(session, row.account_id, "appointment", row.id, row.valid_to, unit, on)
+    for row, unit in session.execute(held):
+        if row.valid_to is not None:
+            _warn(session, row.account_id, "appointment", row.id, row.valid_to, unit, on)
     certified = held.join(
         Certificate, Certificate.appointment_id == PrescriberAppointment.id
     ).where(Certificate.valid_to.is_not(None))

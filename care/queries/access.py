@@ -19,7 +19,7 @@ from core.vault import Vault
 from portal.models import Account, HouseRole
 from portal.queries import accounts_by_number, valid_on
 
-Held = Row[tuple[Membership, Account, Person]]
+Held = Row[Membership, Account, Person]
 
 
 def roles_at(session: Session, unit_id: UUID, on: date) -> Sequence[Held]:
@@ -175,9 +175,7 @@ def application(session: Session, application_id: UUID) -> AccessApplication | N
     return session.get(AccessApplication, application_id)
 
 
-def applications_at(
-    session: Session, unit_id: UUID
-) -> Sequence[Row[tuple[AccessApplication, Person]]]:
+def applications_at(session: Session, unit_id: UUID) -> Sequence[Row[AccessApplication, Person]]:
     """Who asks for a role at a unit and waits, the first first."""
     return session.execute(
         select(AccessApplication, Person)
@@ -187,9 +185,7 @@ def applications_at(
     ).all()
 
 
-def applications_of(
-    session: Session, account_id: UUID
-) -> Sequence[Row[tuple[AccessApplication, str]]]:
+def applications_of(session: Session, account_id: UUID) -> Sequence[Row[AccessApplication, str]]:
     """What an account has asked for, the newest first, with the unit's name."""
     return session.execute(
         select(AccessApplication, CareUnit.name)

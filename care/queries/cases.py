@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from care.models.access import SupportCase
@@ -13,7 +13,7 @@ from care.models.recipients import Recipient
 PAGE = 50
 
 
-def cases_of(session: Session, account_id: UUID) -> Sequence[Row[Any]]:
+def cases_of(session: Session, account_id: UUID) -> Sequence[Any]:
     """An account's cases with the number of whom they are about, the newest first."""
     return session.execute(
         select(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from care.models.access import EmergencyOpening
@@ -27,7 +27,7 @@ def opening(session: Session, opening_id: UUID) -> EmergencyOpening | None:
 
 def openings(
     session: Session, providers: Collection[UUID] | None, *, decided: bool
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Openings at some care providers, or at all: those that wait, protected first; or the rest."""
     query = (
         select(
@@ -64,7 +64,7 @@ def count_waiting(session: Session, providers: Collection[UUID] | None) -> int:
     return session.scalar(query) or 0
 
 
-def openings_of(session: Session, recipient_id: UUID, since: datetime) -> Sequence[Row[Any]]:
+def openings_of(session: Session, recipient_id: UUID, since: datetime) -> Sequence[Any]:
     """Openings of a person since a moment, the latest first: when, where, by whom, why."""
     return session.execute(
         select(
