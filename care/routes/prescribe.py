@@ -11,6 +11,7 @@ from care.routes.blueprint import care
 from care.routes.prescribing import area_by_code, lay_out, posted_ids
 from care.routes.shelf import draft_name, ids_of, keep, shelf_of, typed_so_far
 from care.routes.signing import answer, computed, show_whom, with_names
+from care.texts.words import plain_name
 from portal.web.guard import Proof, requires
 from portal.web.pages import page
 
@@ -34,6 +35,7 @@ def new_prescription(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue
         unit_id=unit_id,
         shelf=shelf,
         told=with_names(shelf.told, unit_id),
+        plain_name=plain_name,
         nothing_chosen=request.form.get("act") == "go",
     )
 
@@ -43,7 +45,7 @@ def new_prescription(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue
 def prescription_products(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue:
     """The products found so far, while one types."""
     shelf = shelf_of(recipient, unit_id, typed_so_far(recipient, unit_id))
-    return page("care/parts/prescribe_found.html", shelf=shelf)
+    return page("care/parts/prescribe_found.html", shelf=shelf, plain_name=plain_name)
 
 
 @care.route(f"{BASE}/lines", methods=["GET", "POST"])

@@ -1,7 +1,7 @@
 """The products one chooses from, and what is typed so far."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from catalogue.queries.articles import articles_by_id
 from catalogue.queries.assortment import Scope
 from catalogue.queries.first_choices import by_rank
 from catalogue.queries.search import find_articles
+from catalogue.rules.families import Family, families
 from catalogue.rules.fitness import made_for, unfit
 from core.clock import today
 from core.identity_number import sex_told
@@ -29,7 +30,8 @@ from portal.web.forms import note_forged
 from portal.web.guard import current_actor
 from portal.web.transactions import session
 
-SHOWN, LOOKED_AT = 24, 60
+SHOWN, LOOKED_AT = 48, 120
+"""Articles looked through: of those searched for, of the assortment."""
 Typed = dict[str, list[str]]
 
 
@@ -43,6 +45,9 @@ class Product:
     successor: Any = None
 
 
+Shown = list[Family[Product]]
+
+
 @dataclass(frozen=True)
 class Shelf:
     """The products page: care areas to choose from, what was found, what is chosen."""
@@ -50,15 +55,19 @@ class Shelf:
     areas: list[tuple[CareArea, Explanation | None]]
     area: CareArea | None
     text: str
-    chosen: list[Product]
-    first: list[Product]
+    ticked: frozenset[UUID] = frozenset()
+    chosen: tuple[Product, ...] = ()
+    """What is chosen and stands in none of the groups below."""
+    first: Shown = field(default_factory=list)
     """First choices made for somebody like the person."""
-    others: list[Product]
-    unfit: list[Product]
+    others: Shown = field(default_factory=list)
+    unfit: Shown = field(default_factory=list)
     """What can be prescribed, but is made for others."""
-    closed: list[Product]
+    closed: list[Product] = field(default_factory=list)
     """What cannot be prescribed, each with its reason."""
-    corrected: Mapping[str, str]
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    more: bool = False
+    """Whether there is more than is shown."""
 
     @property
     def nothing(self) -> bool:
@@ -70,6 +79,10 @@ class Shelf:
         """Why the reader may not prescribe in the chosen area."""
         return next((why for area, why in self.areas if area is self.area), None)
 
+    def any_ticked(self, shown: Iterable[Family[Product]]) -> bool:
+        """Whether something of a group is chosen, so that it must not be folded away."""
+        return any(one.article.id in self.ticked for each in shown for _size, one in each.members)
+
 
 def shelf_of(recipient: Recipient, unit_id: UUID, typed: Typed) -> Shelf:
     """The products page's contents for what is typed."""
@@ -78,18 +91,43 @@ def shelf_of(recipient: Recipient, unit_id: UUID, typed: Typed) -> Shelf:
     area = _chosen_area(areas, asked, registered(session(), recipient.id))
     text = (typed.get("q") or [""])[0].strip()[:80]
     if area is None:
-        return Shelf(areas, None, text, [], [], [], [], [], {})
-    rows, corrected = _found(Scope(recipient.provider_id, unit_id, area.code), text)
+        return Shelf(areas, None, text)
+    rows, corrected, more = _found(Scope(recipient.provider_id, unit_id, area.code), text)
     asked_ids, who = ids_of(typed), _about(recipient)
-    known = articles_by_id(session(), asked_ids) if asked_ids else {}
-    chosen = [_product(known[key], who) for key in asked_ids if key in known]
-    taken = {one.article.id for one in chosen}
     groups: dict[str, list[Product]] = {"first": [], "others": [], "unfit": [], "closed": []}
     for row in rows:
-        if row.id not in taken:
-            group, product = _placed(row, who)
-            groups[group].append(product)
-    return Shelf(areas, area, text, chosen, corrected=corrected, **groups)
+        group, product = _placed(row, who)
+        groups[group].append(product)
+    seen = {one.article.id for group in ("first", "others", "unfit") for one in groups[group]}
+    kept = [key for key in asked_ids if key not in seen]
+    known = articles_by_id(session(), kept) if kept else {}
+    return Shelf(
+        areas,
+        area,
+        text,
+        frozenset(asked_ids),
+        tuple(_product(known[key], who) for key in kept if key in known),
+        _put_together(groups["first"]),
+        _put_together(groups["others"]),
+        _put_together(groups["unfit"]),
+        groups["closed"],
+        corrected,
+        more,
+    )
+
+
+def _put_together(products: list[Product]) -> Shown:
+    """Products by family; those made for somebody else never stand with those made for another."""
+    told = dict.fromkeys(one.unfit for one in products)
+    return [
+        each
+        for text in told
+        for each in families((one for one in products if one.unfit == text), _article)
+    ]
+
+
+def _article(product: Product) -> Any:
+    return product.article
 
 
 def _areas(recipient: Recipient, unit_id: UUID) -> list[tuple[CareArea, Explanation | None]]:
@@ -102,12 +140,16 @@ def _areas(recipient: Recipient, unit_id: UUID) -> list[tuple[CareArea, Explanat
     return areas
 
 
-def _found(scope: Scope, text: str) -> tuple[list[Any], Mapping[str, str]]:
-    """What is searched for; without a text first choices, then others by name."""
+def _found(scope: Scope, text: str) -> tuple[list[Any], Mapping[str, str], bool]:
+    """What is searched for, or first choices, then others by name; and whether there is more."""
     if text:
         hits = find_articles(session(), text, scope=scope, on=today(), limit=SHOWN)
-        return hits.rows, hits.corrected
-    return by_rank(session(), scope, on=today(), limit=LOOKED_AT), {}
+        return hits.rows, hits.corrected, hits.after is not None
+    rows = by_rank(session(), scope, on=today(), limit=LOOKED_AT)
+    if len(rows) < LOOKED_AT:
+        return rows, {}, False
+    whole = families(rows, lambda row: row.article)[:-1]  # the last may lack sizes
+    return [row for each in whole for _size, row in each.members], {}, True
 
 
 Who = tuple[str | None, int | None]

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import inspect, select, update
 
-from catalogue.models.articles import Article
+from catalogue.models.articles import Article, ArticleCareArea
 from catalogue.models.contracts import ContractLine
+from core.db import counted
 from core.identity_number import make_test_number, parse, sex_told
 from tests.people import ON
 
@@ -82,3 +83,64 @@ def test_a_swedish_number_tells_a_sex_and_no_other_number_does():
     assert sex_told(man.value, man.oid) == "male"
     assert sex_told(man.value, "1.2.752.29.4.19") is None
     assert sex_told(None, None) is None
+
+
+def _sizes(db, world, *sizes):
+    """One product in several sizes beside the pad, on the pad's contract."""
+    pad = world.articles["pad"]
+    line = db.scalars(select(ContractLine).where(ContractLine.article_id == pad.id)).one()
+    made = []
+    for number, size in enumerate(sizes):
+        article = copy_of(pad, name=f"Skydd Lätta {size}, 28 st", article_no=f"99{number:04d}")
+        article.attributes = {"size": size}
+        db.add(article)
+        db.flush()
+        db.add(ArticleCareArea(article_id=article.id, care_area="incontinence"))
+        db.add(copy_of(line, article_id=article.id, rank=1))
+        made.append(article)
+    db.commit()
+    return made
+
+
+def copy_of(row, **changes):
+    """A new row like another."""
+    names = [one.key for one in inspect(type(row)).column_attrs if one.key not in {"id", "version"}]
+    return type(row)(**{name: getattr(row, name) for name in names} | changes)
+
+
+def test_a_product_in_several_sizes_stands_once_with_its_sizes_to_choose_among(db, world, shelf):
+    large, small = _sizes(db, world, "XL", "S")
+    page = shelf()
+    assert page.count("Skydd Lätta, 28 st") == 1
+    assert "Skydd Lätta XL" not in page
+    assert page.index(f'value="{small.id}"') < page.index(f'value="{large.id}"')
+
+
+def test_what_is_ticked_stays_ticked_where_it_stands(db, world, visit):
+    large, _small = _sizes(db, world, "XL", "S")
+    url = f"/units/{world.unit.id}/recipients/{world.people.astrid.recipient_id}/prescriptions"
+    typed = {"area": "incontinence", "article": str(large.id), "q": ""}
+    page = visit(world.people.bo).post(f"{url}/products", typed).text
+    assert page.count(f'value="{large.id}"') == 1
+    assert f'id="a-{large.id.hex}" checked' in page
+    assert "Chosen" not in page
+
+
+def test_what_is_ticked_and_not_among_what_is_searched_for_stands_first(world, visit):
+    pad = world.articles["pad"]
+    url = f"/units/{world.unit.id}/recipients/{world.people.astrid.recipient_id}/prescriptions"
+    typed = {"area": "incontinence", "article": str(pad.id), "q": "zzzz"}
+    page = visit(world.people.bo).post(f"{url}/products", typed).text
+    assert page.index("Chosen") < page.index(f'id="a-{pad.id.hex}" checked')
+
+
+def test_sizes_cost_no_statement_more(db, world, visit):
+    url = f"/units/{world.unit.id}/recipients/{world.people.astrid.recipient_id}/prescriptions"
+    client, typed = visit(world.people.bo), {"area": "incontinence", "q": ""}
+    client.post(f"{url}/products", typed)
+    with counted() as few:
+        client.post(f"{url}/products", typed)
+    _sizes(db, world, "S", "M", "L", "XL", "XXL")
+    with counted() as many:
+        assert "XXL" in client.post(f"{url}/products", typed).text
+    assert many.total == few.total
