@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +22,9 @@ class TryCount(Model):
     tries: Mapped[int]
 
 
+_TRIES: Any = TryCount.__table__
+
+
 def slot_of(moment: datetime, every: timedelta) -> datetime:
     """The start of the slot a moment lies in."""
     epoch = datetime.fromtimestamp(0, tz=moment.tzinfo)
@@ -28,12 +33,18 @@ def slot_of(moment: datetime, every: timedelta) -> datetime:
 
 def count_try(session: Session, key: bytes, *, at: datetime, every: timedelta) -> int:
     """Note one try; gives how many there were in this slot, this one included."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(TryCount).values(key=key, slot=slot_of(at, every), tries=1)
-    counted = fresh.on_conflict_do_update(
-        index_elements=["key", "slot"], set_={"tries": TryCount.tries + 1}
-    ).returning(TryCount.tries)
-    return int(session.execute(counted).scalar_one())
+    connection = session.connection()
+    one = {"key": key, "slot": slot_of(at, every), "tries": 1}
+    return int(connection.execute(_one_more(connection.dialect.name), one).scalar_one())
+
+
+@cache
+def _one_more(dialect: str) -> Any:
+    fresh = (postgresql if dialect == "postgresql" else sqlite).insert(_TRIES)
+    again = {"tries": _TRIES.c.tries + 1}
+    return fresh.on_conflict_do_update(index_elements=["key", "slot"], set_=again).returning(
+        _TRIES.c.tries
+    )
 
 
 def count_tries(

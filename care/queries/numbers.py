@@ -1,11 +1,11 @@
 """Finding a recipient by number: the one held now, or one held before (ID-07)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, union
+from sqlalchemy import ColumnElement, select, union
 from sqlalchemy.orm import Session
 
 from care.models.recipients import FormerIdentity, Recipient, RecipientUnit
@@ -24,19 +24,22 @@ def number_blinds(vault: Vault, numbers: Sequence[IdentityNumber]) -> list[bytes
     ]
 
 
-def ids_with_number(blinds: Sequence[bytes], providers: Any) -> Any:
-    """Ids of recipients of the care providers that have, or had, one of the numbers."""
+def ids_with_number(blinds: Sequence[Any], of: Callable[[Any], ColumnElement[bool]]) -> Any:
+    """Ids of recipients that have, or had, one of the numbers.
+
+    `of` tells from a column of care providers whether it is one of those asked.
+    """
     now = (
         select(Recipient.id)
         .join(Person, Person.id == Recipient.person_id)
         .where(
-            Person.controller_id.in_(providers),
+            of(Person.controller_id),
             Person.kind == PersonKind.RECIPIENT.value,
             Person.identity_index.in_(blinds),
         )
     )
     before = select(FormerIdentity.recipient_id).where(
-        FormerIdentity.provider_id.in_(providers), FormerIdentity.identity_index.in_(blinds)
+        of(FormerIdentity.provider_id), FormerIdentity.identity_index.in_(blinds)
     )
     return union(now, before)
 
@@ -45,7 +48,8 @@ def recipient_with_number(
     session: Session, vault: Vault, provider_id: UUID, number: IdentityNumber
 ) -> UUID | None:
     """The care provider's recipient with the number, now or before."""
-    return session.scalars(ids_with_number(number_blinds(vault, [number]), [provider_id])).first()
+    blinds = number_blinds(vault, [number])
+    return session.scalars(ids_with_number(blinds, lambda held: held == provider_id)).first()
 
 
 def unit_ids_of(session: Session, recipient_id: UUID, *, on: date) -> frozenset[UUID]:

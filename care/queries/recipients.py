@@ -19,7 +19,7 @@ from care.models.recipients import (
 )
 from core.audit import Reading
 from core.people import Address, Person, Protection, short_name
-from core.vault import Ring, ring_of
+from core.vault import Ring, place_of, ring_of
 from portal.queries import valid_on
 
 PAGE = 50
@@ -114,6 +114,11 @@ LISTED = (
 )
 
 
+_GIVEN, _FAMILY, _BORN = (
+    place_of(f"people.{column}") for column in ("given_name", "family_name", "birth_date_text")
+)
+
+
 def named(session: Session, rows: Sequence[Any]) -> list[Named]:
     """Open the names of rows of `LISTED` and `unit_id`: one statement for all their keys."""
     ring = ring_of(session)
@@ -122,19 +127,21 @@ def named(session: Session, rows: Sequence[Any]) -> list[Named]:
 
 
 def _named(ring: Ring, row: Any) -> Named:
-    def text(name: str) -> str | None:
-        sealed = getattr(row, f"{name}_sealed")
-        return ring.open(row.person_id, f"people.{name}", row.person_id, sealed)
-
     protected = row.protection != Protection.NONE
-    born = "" if protected else text("birth_date_text") or ""
+    born = None if protected else row.birth_date_text_sealed
+    given, family, birth = ring.open_own(
+        row.person_id,
+        (_GIVEN, row.given_name_sealed),
+        (_FAMILY, row.family_name_sealed),
+        (_BORN, born),
+    )
     return Named(
         row.id,
         row.person_id,
         row.unit_id,
         row.number,
-        short_name(text("given_name"), text("family_name"), protected=protected),
-        born[:4],
+        short_name(given, family, protected=protected),
+        (birth or "")[:4],
         protected,
     )
 
