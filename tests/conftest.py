@@ -139,6 +139,25 @@ def house(make_app: Callable[..., Flask]) -> Iterator[tuple[Flask, World]]:
     app.extensions["vault"].keyring.engine.dispose()
 
 
+@pytest.fixture
+def own_app(make_app: Callable[..., Flask]) -> Iterator[tuple[Flask, World]]:
+    """A house and a world of a test's own, where what is done is really committed."""
+    app = make_app()
+    app.testing = True
+    database, vault = app.extensions["database"], app.extensions["vault"]
+    with time_machine.travel(MONDAY, tick=True), database.writing() as session:
+        world = build_world(session, vault)
+    yield app, world
+    database.engine.dispose()
+    vault.keyring.engine.dispose()
+
+
+@pytest.fixture
+def own_house(own_app: tuple[Flask, World]) -> tuple[Database, World]:
+    """The database of such a house, and its world."""
+    return own_app[0].extensions["database"], own_app[1]
+
+
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
     """Every test begins at ten o'clock on Monday 4 May 2026."""

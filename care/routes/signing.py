@@ -12,7 +12,7 @@ from care.models.recipients import Recipient
 from care.queries.appointments import admins_of, appointments_of
 from care.routes.prescribing import Desk, advance_warnings, compute, doubtful, refusals
 from care.rules.prescribers import prescriber_refusal
-from care.services.prescriptions import Occasion, prescribe
+from care.services.prescriptions import Occasion, check_not_renewed, prescribe
 from care.texts.prescriptions import explain
 from core.clock import now, today
 from core.errors import Refusal
@@ -28,7 +28,7 @@ REFUSED = 422
 
 def answer(desk: Desk, form: PrescribeForm, draft: str, thing_id: UUID) -> ResponseReturnValue:
     """The second page, or where signing it leads."""
-    act, told = request.form.get("act"), _right(desk)
+    act, told = request.form.get("act"), _right(desk) or _renewed(desk)
     if request.method == "POST" and act in {"sign", "prepare"} and form.validate():
         made = attempt(desk, form, sign=act == "sign")
         if isinstance(made, Prescription):
@@ -111,6 +111,17 @@ def _right(desk: Desk) -> Explanation | None:
         [one.rule for one in appointed], care_area=desk.area.id, unit=desk.unit_id, on=desk.on
     )
     return with_names(explain(refusal, current_actor()), desk.unit_id) if refusal else None
+
+
+def _renewed(desk: Desk) -> Explanation | None:
+    """Which renewal there is already, said before anybody types a second."""
+    if desk.renews is None or request.method == "POST":
+        return None
+    try:
+        check_not_renewed(session(), desk.renews.id)
+    except Refusal as refusal:
+        return explain(refusal, current_actor())
+    return None
 
 
 def _after(made: Prescription, form: PrescribeForm) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import ClassVar
+from uuid import UUID
 
 from care.rules.policy import Policy
 from core.errors import Lifter, Refusal
@@ -27,6 +28,8 @@ class Status(StrEnum):
 
 
 _CLOSING = frozenset({Status.ENDED, Status.REPLACED, Status.ANNULLED})
+TAKEN_BACK = (Status.ENDED, Status.ANNULLED)
+"""What was renewed by such a one may be renewed again."""
 _USED_UP = frozenset({Status.EXPIRED, Status.EXHAUSTED})
 NEXT: Mapping[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.ACTIVE, Status.ANNULLED}),
@@ -116,6 +119,18 @@ class ReasonRequired(Refusal):
     code: ClassVar[str] = "reason_required"
     lifted_by: ClassVar[Lifter] = Lifter.YOU
     to: Status
+
+
+@dataclass(eq=False)
+class AlreadyRenewed(Refusal):
+    """The prescription has a renewal, signed or waiting to be: a second would give twice."""
+
+    code: ClassVar[str] = "already_renewed"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+    prescription_id: UUID
+    number: int
+    waits: bool = False
+    """It waits for a signature."""
 
 
 def latest_end(policy: Policy, valid_from: date) -> date:

@@ -15,7 +15,7 @@ from care.queries.appointments import appointments_of, covering
 from care.queries.overrides import personal_policy
 from care.queries.policies import measure_codes, policy_on, policy_value
 from care.rules.prescribers import check_prescriber
-from care.rules.prescription import Status, check_step, follow_up_due
+from care.rules.prescription import TAKEN_BACK, AlreadyRenewed, Status, check_step, follow_up_due
 from care.rules.wish import ArticleNotOffered, Wish, check_measures, check_wish
 from catalogue.queries.articles import articles_by_id
 from catalogue.queries.orderable import orderable
@@ -48,11 +48,14 @@ def prescribe(
     """Store a prescription; signed it holds at once, unsigned it waits for a prescriber.
 
     Raises NotAppointed and its kin (signed only), NoPolicy, what the policy says no to,
-    ArticleNotOffered, MeasureUnknown.
+    ArticleNotOffered, MeasureUnknown, AlreadyRenewed. The recipient's row is locked first, so of
+    two who renew the same prescription at once one is told.
     """
-    session.execute(select(Recipient.id).where(Recipient.id == recipient.id).with_for_update())
+    _lock_recipient(session, recipient.id)
     if (made := session.get(Prescription, occasion.key)) is not None:
         return _same_persons(made, recipient)
+    if occasion.renews is not None:
+        check_not_renewed(session, occasion.renews.id)
     area = session.get_one(CareArea, wish.care_area)
     appointment_id = (
         check_right(session, area.id, by=by, unit_id=occasion.unit_id, on=occasion.on)
@@ -81,8 +84,11 @@ def sign(
     session: Session, prescription: Prescription, *, by: Actor, on: date, at: datetime
 ) -> None:
     """Sign what a colleague has prepared; it holds from today or its later first day."""
+    _lock_recipient(session, prescription.recipient_id)
     row = locked(session, prescription)
     check_step(Status(row.status), Status.ACTIVE)
+    if row.renews_id is not None:
+        check_not_renewed(session, row.renews_id, other_than=row.id)
     row.appointment_id = check_right(session, row.care_area_id, by=by, unit_id=row.unit_id, on=on)
     row.status, row.signed_at = Status.ACTIVE, at
     row.prescriber_id = by.account_id or row.prescriber_id
@@ -91,6 +97,24 @@ def sign(
     )
     if row.renews_id and (old := session.get(Prescription, row.renews_id)):
         close_renewed(session, old, row, by=by, at=at)
+
+
+def _lock_recipient(session: Session, recipient_id: UUID) -> None:
+    session.execute(select(Recipient.id).where(Recipient.id == recipient_id).with_for_update())
+
+
+def check_not_renewed(
+    session: Session, prescription_id: UUID, *, other_than: UUID | None = None
+) -> None:
+    """Raise AlreadyRenewed when a renewal of the prescription holds or waits to be signed."""
+    found = session.execute(
+        select(Prescription.id, Prescription.number, Prescription.status)
+        .where(Prescription.renews_id == prescription_id, Prescription.status.not_in(TAKEN_BACK))
+        .order_by(Prescription.id)
+    )
+    for made in found:
+        if made.id != other_than:
+            raise AlreadyRenewed(made.id, made.number, waits=made.status == Status.DRAFT)
 
 
 def check_right(

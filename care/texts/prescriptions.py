@@ -18,6 +18,7 @@ from care.rules.prescribers import (
     ProfessionMayNot,
 )
 from care.rules.prescription import (
+    AlreadyRenewed,
     CoverOutsidePolicy,
     EndsBeforeStart,
     MeasureRequired,
@@ -32,6 +33,7 @@ from care.texts.overrides import say_bad
 from care.texts.words import PROFESSIONS, STATUSES, say_days, say_withdrawals
 from core.actors import Actor
 from core.errors import Refusal
+from core.short_number import said_number
 from portal.texts import Explanation, NextStep, who_can
 from portal.web.i18n import _, say_day, say_short_day
 
@@ -56,6 +58,9 @@ def _next(refusal: Refusal, actor: Actor) -> tuple[NextStep, ...]:
     if isinstance(refusal, NotAppointed | AppointmentExpired | AppointmentNotBegun):
         here = url_for("care.prescribers", unit_id=actor.unit_id)
         return ((_("See who may prescribe here"), here),)
+    if isinstance(refusal, AlreadyRenewed):
+        made = {"unit_id": actor.unit_id, "prescription_id": refusal.prescription_id}
+        return ((_("Open the renewal"), url_for("care.prescription", **made)),)
     if isinstance(refusal, NoPolicy | TooLongValidity | CoverOutsidePolicy | TooManyWithdrawals):
         return ((_("Read the rules"), url_for("care.rule_book", unit_id=actor.unit_id)),)
     return ()
@@ -135,6 +140,21 @@ def _not_offered(refusal: Any) -> Told:
     )
 
 
+def _renewed(refusal: Any) -> Told:
+    number = said_number(refusal.number)
+    if refusal.waits:
+        return (
+            _("Somebody has prepared its renewal already, no. %(number)s.", number=number),
+            _("Sign that one, or annul it first. Two renewals would give twice as much."),
+            "",
+        )
+    return (
+        _("It has been renewed already, as no. %(number)s.", number=number),
+        _("Two renewals would give twice as much. Change or annul the one there is."),
+        "",
+    )
+
+
 def _step(refusal: Any) -> Told:
     word = str(STATUSES[refusal.status][2]).lower()
     return _("The prescription is %(status)s: this cannot be done to it.", status=word), "", ""
@@ -142,6 +162,7 @@ def _step(refusal: Any) -> Told:
 
 _SAYINGS: Mapping[type[Refusal], Callable[[Any], Told]] = {
     NotAppointed: _not_appointed,
+    AlreadyRenewed: _renewed,
     AppointmentExpired: _appointment_expired,
     AppointmentNotBegun: _appointment_not_begun,
     ProfessionMayNot: _profession,

@@ -391,3 +391,35 @@ def test_a_prescription_leads_on_to_ordering_and_back_to_the_person(bo, base, he
 
     assert f'href="{person}/order"' in page
     assert f'href="{person}"' in page
+
+
+def test_what_is_renewed_is_not_renewed_again_and_the_page_tells_where_it_is(bo, db, world, here):
+    bo.post(f"{here}/renew", renewed(world))
+    made = newest(db)
+    page = bo.get(f"{here}/renew")
+    assert "It has been renewed already" in page.text
+    assert f"/prescriptions/{made.id}" in page.text
+    again = bo.post(f"{here}/renew", renewed(world, form_key=str(new_id())))
+    assert again.status_code == 422
+    assert "renewed already" in again.text
+
+
+def test_what_was_renewed_by_mistake_can_be_renewed_when_that_is_annulled(bo, db, world, here):
+    bo.post(f"{here}/renew", renewed(world))
+    made = newest(db)
+    there = f"/units/{world.unit.id}/prescriptions/{made.id}"
+    version = re.search(r'name="version" value="(\d+)"', bo.get(f"{there}/annul").text).group(1)
+    typed = {"version": version, "reason": "wrong_amount", "note": "Fel antal"}
+    assert bo.post(f"{there}/annul", typed).status_code == 303
+    assert bo.post(f"{here}/renew", renewed(world, form_key=str(new_id()))).status_code == 303
+
+
+def test_of_a_prepared_and_a_signed_renewal_only_one_is_ever_signed(bo, db, world, here):
+    bo.post(f"{here}/renew", renewed(world, act="prepare"))
+    draft = newest(db)
+    again = bo.post(f"{here}/renew", renewed(world, form_key=str(new_id())))
+    assert again.status_code == 422
+    assert "prepared its renewal already" in again.text
+    there = f"/units/{world.unit.id}/prescriptions/{draft.id}"
+    assert bo.post(f"{there}/sign").status_code == 303
+    assert newest(db).status == "active"

@@ -1,11 +1,8 @@
 """Many at once on one line: real threads on real connections, on both databases."""
 
-import threading
-from collections import Counter
 from uuid import uuid4
 
 import pytest
-import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -17,22 +14,8 @@ from orders.rules.refusals import LinesRefused, TooEarly
 from orders.services.cancel import cancel_order
 from orders.services.delivery import Delivery
 from orders.services.place import Wish, place_order
-from tests.conftest import MONDAY
-from tests.people import ON, build_world
-
-AT_ONCE = 50
-
-
-@pytest.fixture
-def own_house(make_app):
-    """A house of its own, since these tests commit."""
-    app = make_app()
-    database, vault = app.extensions["database"], app.extensions["vault"]
-    with time_machine.travel(MONDAY, tick=True), database.writing() as session:
-        world = build_world(session, vault)
-    yield database, world
-    database.engine.dispose()
-    vault.keyring.engine.dispose()
+from tests.people import ON
+from tests.races import AT_ONCE, race
 
 
 def place(session, world, packs, *, key=None):
@@ -41,27 +24,6 @@ def place(session, world, packs, *, key=None):
     home = Delivery("home", "Astrid", Address(street="Storgatan 1", city="Exempelby"))
     wish = Wish(packs, home, key or uuid4())
     return place_order(session, recipient, wish, by=world.people.bo.actor, at=now(), on=ON)
-
-
-def race(act):
-    """What each of fifty threads got, all let go at the same moment."""
-    gate, found, lock = threading.Barrier(AT_ONCE), Counter(), threading.Lock()
-
-    def run():
-        gate.wait()
-        try:
-            result = act()
-        except Exception as error:  # noqa: BLE001 - the kind of failure is what is counted
-            result = type(error)
-        with lock:
-            found[result] += 1
-
-    threads = [threading.Thread(target=run) for _ in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @pytest.mark.slow
