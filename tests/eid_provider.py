@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 from werkzeug.serving import make_server
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from core.clock import now
@@ -42,6 +43,7 @@ class Answers:
     published: tuple[Any, ...] = (KEY,)
     token_error: tuple[int, str] | None = None
     broken: bool = False
+    moved: str = ""
 
 
 class Provider:
@@ -53,6 +55,7 @@ class Provider:
         self.asked: dict[str, str] = {}
         self.posted: list[dict[str, str]] = []
         self.codes: set[str] = set()
+        self.elsewhere = False
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         request = Request(environ)
@@ -63,6 +66,9 @@ class Provider:
         if self.answers.broken:
             return Response("<h1>down</h1>", 502)
         place = request.path.rsplit("/", 1)[-1]
+        if place == self.answers.moved and not request.path.startswith("/elsewhere/"):
+            return redirect(f"{self.issuer}/elsewhere/{place}", 307)
+        self.elsewhere |= request.path.startswith("/elsewhere/")
         return {
             "openid-configuration": self._configuration,
             "jwks": self._keys,

@@ -48,6 +48,7 @@ class Provider(_Strict):
     max_age: Annotated[int, Field(ge=0, le=43_200)] = 900
     acr_values: bool = True
     claims_parameter: bool = True
+    sign_out: bool = True
 
     @field_validator("name")
     @classmethod

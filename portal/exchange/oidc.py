@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client import MismatchingStateError, OAuthError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App, OAuth
-from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from flask import Flask, Response
 from flask import session as cookie
 from joserfc import jws, jwt
@@ -23,7 +23,14 @@ from typing_extensions import override
 
 from core.clock import civil_date, now
 from core.config import Environment, Settings
-from portal.exchange.eid_providers import Audience, Provider, Registered, registered_providers
+from portal.exchange.eid_providers import (
+    LOCAL,
+    Audience,
+    Provider,
+    Registered,
+    registered_providers,
+)
+from portal.exchange.oidc_line import Line, signed_proof
 from portal.rules.eid import (
     ALGORITHMS,
     Expected,
@@ -70,6 +77,7 @@ class _States(FlaskIntegration):  # type: ignore[misc]
 class _App(FlaskOAuth2App):  # type: ignore[misc]
     """Authlib's client, with the identity token checked by our own rules."""
 
+    client_cls = Line
     issuer = ""
     max_age = 0
 
@@ -189,6 +197,20 @@ class Client:
         )
         return Answer(found, claims.get("sid"), claims["sub"])
 
+    def sign_out_address(self, back: str) -> str | None:
+        """Where one signs out at the provider too; None when it has no such page.
+
+        It asks the person there whom it may sign out: our address names only ourselves.
+        """
+        if not self.provider.sign_out:
+            return None
+        with _away():
+            there = str(self.app.load_server_metadata().get("end_session_endpoint") or "")
+        if not there.startswith(("https://", *LOCAL)):
+            return None
+        named = {"client_id": self.provider.client_id, "post_logout_redirect_uri": back}
+        return cast("str", add_params_to_uri(there, named.items()))
+
     def signed_out(self, token: str) -> SignedOut:
         """Who signed out at the provider, by its logout token. Raises a Refusal."""
         with _away():
@@ -253,7 +275,7 @@ def _registered(oauth: _OAuth, found: Registered) -> _App:
         client_id=provider.client_id,
         client_secret=found.secret,
         server_metadata_url=f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_auth_methods=[_proof(found.secret)] if with_key else None,
+        client_auth_methods=[signed_proof(found.secret)] if with_key else None,
         client_kwargs={
             "scope": provider.scope,
             "code_challenge_method": "S256",
@@ -263,8 +285,3 @@ def _registered(oauth: _OAuth, found: Registered) -> _App:
     )
     app.issuer, app.max_age = provider.issuer, provider.max_age
     return cast("_App", app)
-
-
-def _proof(key: Any) -> PrivateKeyJWT:
-    algorithm = {"EC": "ES256", "OKP": "EdDSA"}.get(key.key_type, "RS256")
-    return PrivateKeyJWT(headers={"kid": key.kid} if key.kid else None, alg=algorithm)

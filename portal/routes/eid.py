@@ -26,7 +26,7 @@ from portal.web.errors import explain
 from portal.web.guard import not_from_a_form, open_to_all
 from portal.web.i18n import language
 from portal.web.limits import limit
-from portal.web.pages import tell
+from portal.web.pages import page, tell
 from portal.web.transactions import session, settings, vault, writing_apart
 
 NEXT = "eid_next"
@@ -98,6 +98,26 @@ def _failed(key: str, refusal: Refusal) -> ResponseReturnValue:
 
 def _code(refusal: Refusal) -> str:
     return f"{refusal.code}.{refusal.wrong}" if isinstance(refusal, AnswerWrong) else refusal.code
+
+
+@portal.route("/sign-out/eid/<string:name>")
+@open_to_all
+def sign_out_eid(name: str) -> ResponseReturnValue:
+    """Signed out here; go on to sign out at the provider, which leads back to us.
+
+    A page between, since browsers let no form's answer lead to somebody else's address.
+    """
+    client, here = provider(name), url_for("portal.sign_in")
+    try:
+        there = client.sign_out_address(settings().base_url.rstrip("/") + here)
+    except Refusal:
+        there = None
+    if there is None:
+        return redirect(here)
+    shown = page(
+        "portal/sign_out_eid.html", there=there, here=here, name=client.provider.called(language())
+    )
+    return shown, 200, {"Refresh": f"0; url={there}"}
 
 
 @portal.route("/sign-in/eid/<string:name>/signed-out")

@@ -217,8 +217,10 @@ def _welcome() -> str | None:
 @portal.route("/sign-out", methods=["POST"])
 @open_to_all
 def sign_out() -> ResponseReturnValue:
-    """End the session."""
+    """End the session; who came by e-ID goes on to sign out at its provider."""
+    found = identity.authentication()
     identity.sign_out()
-    answer = redirect(url_for("portal.sign_in"))
+    there = found.provider if found and found.provider in providers() else None
+    answer = redirect(url_for("portal.sign_out_eid" if there else "portal.sign_in", name=there))
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer

@@ -1,8 +1,8 @@
 // A local run of the certified provider: everyone it lets in holds the number given to it.
-// node provider.mjs PORT CALLBACK NUMBER
+// node provider.mjs PORT CALLBACK NUMBER [JWK, the public key of a client that has no secret]
 import Provider from 'oidc-provider';
 
-const [port, callback, number] = process.argv.slice(2);
+const [port, callback, number, key] = process.argv.slice(2);
 const issuer = `http://localhost:${port}`;
 const acr = 'http://id.elegnamnden.se/loa/1.0/loa3';
 const told = 'https://id.oidc.se/claim/personalIdentityNumber';
@@ -10,8 +10,11 @@ const told = 'https://id.oidc.se/claim/personalIdentityNumber';
 const provider = new Provider(issuer, {
   clients: [{
     client_id: 'omvard',
-    client_secret: 'only-for-this-machine',
+    ...key
+      ? { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'ES256', jwks: { keys: [JSON.parse(key)] } }
+      : { client_secret: 'only-for-this-machine' },
     redirect_uris: [callback],
+    post_logout_redirect_uris: [new URL('/sign-in', callback).href],
     grant_types: ['authorization_code'],
     response_types: ['code'],
     backchannel_logout_uri: callback.replace(/answer$/, 'sign-out'),
