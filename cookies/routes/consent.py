@@ -76,12 +76,12 @@ def of_page() -> dict[str, Any]:
     """For the frame of every page: whether to ask, what to load, what can be withdrawn."""
     there = offer()
     if not there.services:
-        return {"consent": None}
+        return {"cookie_consent": None}
     chosen = choice()
     g.loaded = _loaded()
     agreed = chosen.agreed if chosen and chosen.version == there.version else frozenset()
     return {
-        "consent": {
+        "cookie_consent": {
             "ask": must_ask(there.services, chosen, there.version)
             and not current_actor().signed_in
             and request.endpoint != "cookies.about",

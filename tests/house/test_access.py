@@ -30,7 +30,7 @@ WITHOUT_IMPORT = {"imports." + name for name in (
 """There is no import in the world: these are not found even by those who may."""
 NOT_NOW = {
     "care.prescription_resume", "care.remove", "care.remove own",
-    "care.end_role_at", "care.withdraw_application",
+    "care.end_role_at", "care.withdraw_application", "care.close",
 }  # fmt: skip
 """Steps that the thing's state does not offer answer as not found."""
 
@@ -95,6 +95,7 @@ def furnish(db, world, who="astrid") -> dict[str, object]:
         "appointment_id": appointed,
         "area_id": world.areas["incontinence"].id,
         "article_id": world.articles["pad"].id,
+        "case_id": new_id(),
         "contact_id": contact.id,
         "contract_id": world.contract.id,
         "customer_id": world.unit.id,
