@@ -70,6 +70,14 @@ class PrescribeForm(Form):
                 valid = False
         return valid
 
+    def readable(self) -> bool:
+        """Whether every choice is one that the page offers, as it is before anything is sent."""
+        picked = (field for field in self if isinstance(field, SelectField))
+        return all(
+            str(field.data) in {str(choice.value) for choice in field.iter_choices()}
+            for field in picked
+        )
+
     def lines(self) -> Iterator[LineWish]:
         """The lines that are to be in the prescription; the form is valid."""
         for article_id in self.included():

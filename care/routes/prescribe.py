@@ -12,9 +12,11 @@ from care.routes.prescribing import area_by_code, lay_out, posted_ids
 from care.routes.shelf import draft_name, ids_of, keep, shelf_of, typed_so_far
 from care.routes.signing import answer, computed, show_whom, with_names
 from care.texts.words import plain_name
+from portal.web.forms import note_forged
 from portal.web.guard import Proof, requires
 from portal.web.pages import page
 
+REFUSED = 422
 BASE = "/units/<uuid:unit_id>/recipients/<uuid:recipient_id>/prescriptions"
 
 
@@ -23,7 +25,8 @@ BASE = "/units/<uuid:unit_id>/recipients/<uuid:recipient_id>/prescriptions"
 def new_prescription(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue:
     """First page: the care area and its products."""
     typed = typed_so_far(recipient, unit_id)
-    if request.method == "POST":
+    known = request.method == "POST" and _offers_area(recipient)
+    if known:
         keep(recipient, unit_id, typed)
         if request.form.get("act") == "go" and typed.get("article"):
             return _to("care.prescribe_lines", recipient, unit_id)
@@ -37,7 +40,17 @@ def new_prescription(recipient: Recipient, unit_id: UUID) -> ResponseReturnValue
         told=with_names(shelf.told, unit_id),
         plain_name=plain_name,
         nothing_chosen=request.form.get("act") == "go",
-    )
+    ), 200 if known or request.method == "GET" else REFUSED
+
+
+def _offers_area(recipient: Recipient) -> bool:
+    """Whether the care area that was sent is one of those the page offers, or none."""
+    for name in ("choose", "area"):
+        code = request.form.get(name)
+        if code and area_by_code(recipient.provider_id, code) is None:
+            note_forged(name)
+            return False
+    return True
 
 
 @care.route(f"{BASE}/products", methods=["POST"])

@@ -197,7 +197,7 @@ def refusals(desk: Desk, form: PrescribeForm) -> list[tuple[int | None, Refusal]
 
 def advance_warnings(desk: Desk, form: PrescribeForm) -> list[str]:
     """The policy's refusals in words while one types; none until the form can be read."""
-    if form.valid_from.data is None or form.valid_to.data is None:
+    if form.valid_from.data is None or form.valid_to.data is None or not form.readable():
         return []
     if not all(line.portions for line in compute(desk, form)):
         return []

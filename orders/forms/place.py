@@ -8,7 +8,6 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -21,7 +20,7 @@ from orders.queries.withdrawals import LineView
 from orders.rules.exceptional import KIND_OF, OutsideReason
 from orders.rules.supply import Kind
 from orders.texts.outside import OUTSIDE, URGENT
-from portal.web.forms import Form, KeyField, required_text, whole
+from portal.web.forms import Form, KeyField, VersionField, required_text, whole
 from portal.web.i18n import _, lazy
 
 _TAKE = re.compile(r"take_([0-9a-f]{32})")
@@ -36,7 +35,7 @@ class PlaceForm(Form):
     """Delivery of an order; its lines are read apart by `wishes`."""
 
     form_key = KeyField()
-    seen = HiddenField()
+    seen = VersionField()
     mode = RadioField(
         lazy("How it is delivered"), validators=[InputRequired(lazy("Choose one of these."))]
     )

@@ -28,7 +28,7 @@ from orders.texts.timeline import timeline_of
 from portal.web.addresses import address, addresses
 from portal.web.errors import explain
 from portal.web.exports import export, wanted_kind
-from portal.web.forms import NO_VERSION, whole
+from portal.web.forms import NO_VERSION, note_forged, whole
 from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import _, ngettext, say_short_day
 from portal.web.pages import page, tell
@@ -170,6 +170,8 @@ def cancel(order: Order, unit_id: UUID) -> ResponseReturnValue:
         )
     sent = whole(request.form.get("version"))
     version = NO_VERSION if sent is None else sent
+    if sent is None:
+        note_forged("version")
     try:
         count = cancel_order(session(), order, version=version, by=current_actor(), at=now())
     except Refusal as refusal:

@@ -134,6 +134,8 @@ def parcel_delivered(supplier: Supplier, shipment_id: UUID) -> ResponseReturnVal
 def parcel_missed(supplier: Supplier, shipment_id: UUID) -> ResponseReturnValue:
     """Note that nobody collected a parcel."""
     head, form = _head(supplier, shipment_id), ArrivalForm()
+    if not form.validate_on_submit():
+        return _parcel_page(supplier, head, arrival=form), REFUSED
 
     def act() -> Shipment:
         version = form.version.number()

@@ -114,7 +114,7 @@ def _place(recipient: Recipient, unit_id: UUID, form: PlaceForm, typed: Typed) -
         kind=form.kind(_kind()),
         kind_reason=form.why.data or _kind().value,
         urgent=UrgentReason(form.urgent.data) if form.urgent.data else None,
-        seen=whole(form.seen.data),
+        seen=form.seen.number() if form.seen.data else None,
     )
     placed = place_order(session(), recipient, wish, by=by, at=now(), on=today())
     drop_draft(session(), by=by, form=_draft(), thing_id=recipient.id)

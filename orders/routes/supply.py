@@ -34,6 +34,7 @@ from orders.services.supply import Chosen, Result
 from orders.texts.states import line_tag, mode_words, parcel_tag, reason_words
 from portal.web.errors import explain
 from portal.web.exports import export, wanted_kind
+from portal.web.forms import note_forged
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _, ngettext
 from portal.web.pages import page, show_context, tell
@@ -135,6 +136,7 @@ def act_on_lines(supplier: Supplier, order_id: UUID) -> ResponseReturnValue:
     act = request.form.get("act", "")
     chosen = _chosen()
     if act not in {"confirm", "pick", "delay", "refuse"}:
+        note_forged("act")
         abort(400)
     if not chosen:
         return _order_page(supplier, order_id, forms, [_("Tick at least one line.")]), REFUSED
@@ -172,6 +174,7 @@ def _chosen() -> list[Chosen]:
     try:
         return chosen_lines(request.form.getlist("line"))
     except ValueError:
+        note_forged("line")
         abort(400)
 
 

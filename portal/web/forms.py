@@ -100,6 +100,8 @@ class Form(FlaskForm):
     def check_version(self, current: int) -> None:
         """Raise StalePage when the row changed after the page was opened."""
         sent = self._fields["version"].number()
+        if sent == NO_VERSION:
+            note_forged("version")
         if sent != current:
             raise StalePage(sent=sent, current=current)
 
