@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -72,6 +73,26 @@ class PurposeNeeded(Refusal):
     code: ClassVar[str] = "purpose_needed"
     lifted_by: ClassVar[Lifter] = Lifter.YOU
     recipient_id: UUID
+
+
+@dataclass(eq=False)
+class CaseNeeded(Refusal):
+    """Customer service opens a unit's lists in a case about the unit."""
+
+    code: ClassVar[str] = "case_needed"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
+    unit_id: UUID
+
+
+@dataclass(eq=False)
+class HasLeft(Refusal):
+    """The unit took part in the person's care once, and does not any more."""
+
+    code: ClassVar[str] = "has_left"
+    lifted_by: ClassVar[Lifter] = Lifter.CUSTOMER_SERVICE
+    unit_id: UUID
+    number: int
+    last_day: date
 
 
 def recipient_of(thing: Any) -> Recipient:
@@ -221,13 +242,38 @@ def person_of(thing: Any) -> UUID | None:
     return thing.person_id  # type: ignore[no-any-return]
 
 
+def tell_left(session: Session, actor: Actor, thing: Any) -> HasLeft | None:
+    """For `On.otherwise`: staff of a unit the person has left learn that, instead of nothing."""
+    unit_id, recipient = actor.unit_id, recipient_of(thing)
+    if unit_id is None or not actor.holds(*STAFF, unit_id=unit_id):
+        return None
+    day = recipients.left_on(session, recipient.id, unit_id, on=today())
+    return HasLeft(unit_id, recipient.number, day) if day else None
+
+
+def with_case(_session: Session, actor: Actor, unit: Any) -> Actor:
+    """For `On.also`: customer service with its case about the unit; or CaseNeeded."""
+    if unit_staff(actor, unit) or not service(actor, unit):
+        return actor
+    if unit.id not in actor.purposes:
+        raise CaseNeeded(unit.id)
+    return replace(actor, purpose=actor.purposes[unit.id])
+
+
 UNIT = On("unit_id", units.unit, any_of(unit_staff, service))
-UNIT_LISTED = On("unit_id", units.unit_row, any_of(unit_staff, service))
-"""The same for lists, which need a few of its columns only."""
+UNIT_LISTED = On("unit_id", units.unit_row, any_of(unit_staff, service), also=with_case)
+"""The same for lists of people, which need a few of its columns only."""
 RECIPIENT = On(
-    "recipient_id", load_recipient, near_recipient, person_of, with_purpose(near_recipient)
+    "recipient_id",
+    load_recipient,
+    near_recipient,
+    person_of,
+    with_purpose(near_recipient),
+    tell_left,
 )
-RECIPIENT_UNOPENED = On("recipient_id", load_recipient, near_recipient, person_of)
+RECIPIENT_UNOPENED = On(
+    "recipient_id", load_recipient, near_recipient, person_of, otherwise=tell_left
+)
 
 
 def load_prescription(session: Session, prescription_id: UUID) -> Prescription | None:
@@ -237,7 +283,12 @@ def load_prescription(session: Session, prescription_id: UUID) -> Prescription |
 
 
 PRESCRIPTION = On(
-    "prescription_id", load_prescription, near_recipient, person_of, with_purpose(near_recipient)
+    "prescription_id",
+    load_prescription,
+    near_recipient,
+    person_of,
+    with_purpose(near_recipient),
+    tell_left,
 )
 UNIT_RULES = On("unit_id", units.unit, any_of(unit_staff, service, has_role(Role.SYSTEM_ADMIN)))
 UNIT_PEOPLE = On("unit_id", units.unit, any_of(unit_staff, service, has_role(Role.SYSTEM_ADMIN)))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.actors import Actor, Role
+from core.errors import Refusal
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ class On:
     """How the guard finds the thing a page is about, and whether the actor stands near it.
 
     `load` gives the thing by its URL parameter, unscoped; without `related` the answer is
-    "not found", the same as for an id that does not exist. `subject` is the person concerned.
+    "not found", the same as for an id that does not exist, unless `otherwise` has an answer for
+    somebody who may know. `subject` is the person concerned.
     """
 
     param: str
@@ -76,6 +78,7 @@ class On:
     related: Rule
     subject: Callable[[Any], UUID | None] = lambda _thing: None
     also: Callable[[Session, Actor, Any], Actor] | None = None
+    otherwise: Callable[[Session, Actor, Any], Refusal | None] | None = None
 
 
 class Permissions:

@@ -215,6 +215,15 @@ class CaseForm(PurposeForm):
     note: Any = TextAreaField(lazy("What it is about"), voluntary(500))
 
 
+class UnitCaseForm(CaseForm):
+    """A case about a unit."""
+
+    purpose: Any = RadioField(
+        lazy("Why do you open this unit's lists?"), [InputRequired(FILL_IN)], render_kw=REQUIRED
+    )
+    caller: Any = RadioField(lazy("Who calls?"), default="staff")
+
+
 class SearchForm(Form):
     """The search box."""
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from care.models.access import SupportCase
 from care.models.recipients import Recipient
+from care.models.units import CareUnit
 
 PAGE = 50
 
 
 def cases_of(session: Session, account_id: UUID) -> Sequence[Any]:
-    """An account's cases with the number of whom they are about, the newest first."""
+    """An account's cases with the number of whom, or the unit, they are about, the newest first."""
     return session.execute(
         select(
             SupportCase.id,
@@ -24,7 +25,9 @@ def cases_of(session: Session, account_id: UUID) -> Sequence[Any]:
             SupportCase.opened_at,
             SupportCase.closed_at,
             Recipient.number.label("recipient"),
+            CareUnit.name.label("unit"),
         )
+        .outerjoin(CareUnit, CareUnit.id == SupportCase.unit_id)
         .outerjoin(Recipient, Recipient.id == SupportCase.recipient_id)
         .where(SupportCase.account_id == account_id)
         .order_by(SupportCase.closed_at.is_not(None), SupportCase.number.desc())

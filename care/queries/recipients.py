@@ -48,6 +48,17 @@ def recipient(session: Session, recipient_id: UUID, *, on: date) -> Recipient | 
     return session.scalars(_ONE, {"recipient_id": recipient_id, "on": on}).unique().first()
 
 
+def left_on(session: Session, recipient_id: UUID, unit_id: UUID, *, on: date) -> date | None:
+    """The last day a unit took part in a recipient's care, if that has been."""
+    return session.scalar(
+        select(func.max(RecipientUnit.valid_to)).where(
+            RecipientUnit.recipient_id == recipient_id,
+            RecipientUnit.unit_id == unit_id,
+            RecipientUnit.valid_to < on,
+        )
+    )
+
+
 def _beside() -> Select[Any]:
     reading, contact, former = Reading.__table__.c, Contact.__table__.c, FormerIdentity.__table__.c
     looks = select(func.count()).where(

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from care.permissions import PurposeNeeded
+from care.permissions import CaseNeeded, PurposeNeeded
 from care.queries.units import unit_row as find_unit
 from care.routes.blueprint import care
 from core.actors import Actor, Role
@@ -58,6 +58,13 @@ def ask_purpose(refusal: PurposeNeeded) -> ResponseReturnValue:
     return redirect(
         url_for("care.purpose", recipient_id=refusal.recipient_id, unit_id=unit_id, next=target)
     )
+
+
+@care.app_errorhandler(CaseNeeded)
+def ask_case(refusal: CaseNeeded) -> ResponseReturnValue:
+    """Say why a unit's lists are opened, then go on to the list one was going to."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("care.unit_case", unit_id=refusal.unit_id, next=target))
 
 
 def say_identity(person: Person) -> str:

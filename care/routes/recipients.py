@@ -11,7 +11,13 @@ from care.exchange.lists import recipients_listing
 from care.forms.recipients import CaseForm, PurposeForm
 from care.models.recipients import Recipient
 from care.models.units import CareUnit
-from care.permissions import RECIPIENT, RECIPIENT_UNOPENED, UNIT, CarePermission, is_recipient
+from care.permissions import (
+    RECIPIENT,
+    RECIPIENT_UNOPENED,
+    UNIT_LISTED,
+    CarePermission,
+    is_recipient,
+)
 from care.queries import recipients as read
 from care.queries.units import units_named
 from care.routes.blueprint import care
@@ -48,7 +54,7 @@ def _id(name: str) -> UUID | None:
 
 
 @care.route("/units/<uuid:unit_id>/recipients")
-@requires(CarePermission.RECIPIENTS, on=UNIT)
+@requires(CarePermission.RECIPIENTS, on=UNIT_LISTED)
 def recipients(unit: CareUnit) -> ResponseReturnValue:
     """Who is in care at the unit, the newest first."""
     area_id, before, after = _id("area"), _id("before"), _id("after")

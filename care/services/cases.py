@@ -29,19 +29,25 @@ def open_case(
     session: Session, recipient: Recipient, new: NewCase, *, by: Actor, at: datetime, on: date
 ) -> SupportCase:
     """Open a case of one's own about a person; each reading carries its number."""
+    case = SupportCase(recipient_id=recipient.id, person_id=recipient.person_id, opened_on=on)
+    return _open(session, case, new, by=by, at=at)
+
+
+def open_unit_case(
+    session: Session, unit_id: UUID, new: NewCase, *, by: Actor, at: datetime, on: date
+) -> SupportCase:
+    """Open a case of one's own about a unit: its lists are open until the day ends."""
+    case = SupportCase(unit_id=unit_id, person_id=by.person_id, opened_on=on)
+    return _open(session, case, new, by=by, at=at)
+
+
+def _open(
+    session: Session, case: SupportCase, new: NewCase, *, by: Actor, at: datetime
+) -> SupportCase:
     if by.account_id is None:
         raise NotFound
-    case = SupportCase(
-        number=_next_number(session),
-        account_id=by.account_id,
-        caller=new.caller,
-        reason=new.reason,
-        recipient_id=recipient.id,
-        person_id=recipient.person_id,
-        opened_at=at,
-        opened_on=on,
-    )
-    case.note = new.note
+    case.number, case.account_id, case.opened_at = _next_number(session), by.account_id, at
+    case.caller, case.reason, case.note = new.caller, new.reason, new.note
     session.add(case)
     session.flush()
     audit.changed(
@@ -49,7 +55,7 @@ def open_case(
         "case.opened",
         case.id,
         by=by,
-        subject_id=recipient.person_id,
+        subject_id=case.person_id,
         number=case.number,
         reason=new.reason,
         caller=new.caller,

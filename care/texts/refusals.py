@@ -1,16 +1,19 @@
 """Refusals about recipients and numbers, in words."""
 
-from care.permissions import PurposeNeeded
+from flask import url_for
+
+from care.permissions import WRITING, CaseNeeded, HasLeft, PurposeNeeded
 from care.rules.recipients import AlreadyHere, KnownElsewhere, NumberTaken, SameNumber
 from care.services.own_accounts import AccountNotPossible
 from core.actors import Actor
 from core.errors import Refusal
 from core.identity_number import InvalidIdentityNumber, Reason
+from core.short_number import said_number
 from portal.texts import Explanation, who_can
-from portal.web.i18n import _
+from portal.web.i18n import _, say_day
 
 
-def explain(refusal: Refusal, _actor: Actor) -> Explanation | None:
+def explain(refusal: Refusal, actor: Actor) -> Explanation | None:
     """The refusals of registering and opening a person."""
     told: Explanation | None = None
     match refusal:
@@ -43,9 +46,43 @@ def explain(refusal: Refusal, _actor: Actor) -> Explanation | None:
                 _("The person has no number that an e-ID knows."),
                 _("Give the person a national identity number first, if there is one."),
             )
-        case PurposeNeeded():
-            told = Explanation(refusal.code, _("Say first why you open this person."))
+        case _:
+            told = _closed(refusal, actor)
     return told
+
+
+def _closed(refusal: Refusal, actor: Actor) -> Explanation | None:
+    """What must be said, or has ended, before anything is shown."""
+    match refusal:
+        case PurposeNeeded():
+            return Explanation(refusal.code, _("Say first why you open this person."))
+        case CaseNeeded():
+            return Explanation(refusal.code, _("Say first why you open this unit's lists."))
+        case HasLeft():
+            return _left(refusal, actor)
+    return None
+
+
+def _left(refusal: HasLeft, actor: Actor) -> Explanation:
+    """Somebody in the unit's care once: until when, and what is still to be done here."""
+    here = refusal.unit_id
+    ways = [(_("The unit's care recipients"), url_for("care.recipients", unit_id=here))]
+    if actor.holds(*WRITING, unit_id=here):
+        ways += [
+            (_("Back in care here: register"), url_for("care.register", unit_id=here)),
+            (_("Open in an emergency"), url_for("care.emergency", unit_id=here)),
+        ]
+    return Explanation(
+        refusal.code,
+        _("The person is no longer in your unit's care."),
+        _(
+            "Care recipient no. %(number)s was in its care until %(day)s. What you did until then "
+            "is kept, and only those who give care now open the person.",
+            number=said_number(refusal.number),
+            day=say_day(refusal.last_day),
+        ),
+        next=tuple(ways),
+    )
 
 
 def number_problem(reason: Reason) -> str:

@@ -116,6 +116,8 @@ def _load(on: On, params: dict[str, Any]) -> Any:
     actor = on.also(work, current_actor(), thing) if on.also else current_actor()
     if not on.related(actor, thing):
         _note_denied(on, thing)
+        if on.otherwise and (told := on.otherwise(work, actor, thing)):
+            raise told
         _note_forged(on.param)
         abort(404)
     g.actor = actor

@@ -1,10 +1,14 @@
 """Pages of units and recipients, as a table over the known people."""
 
-import pytest
-from sqlalchemy import select
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select, update
+
+from care.models.recipients import RecipientUnit
 from core.audit import Change, Reading
 from core.db import counted
+from tests.people import ON
 
 EVERYONE = ["astrid", "bo", "cilla", "dan", "eva", "farid", "gunnar", "hedda", "ivar", "maja"]
 EVERYONE += ["olof", "sixten"]
@@ -54,7 +58,7 @@ def test_a_person_reaches_her_own_page_and_nobody_else_does(visit, people, who):
     ("page", "allowed"),
     [
         ("", {"bo": 302, "hedda": 302, "ivar": 302, "dan": 302}),
-        ("/recipients", STAFF_ONLY | {"dan": 200}),
+        ("/recipients", STAFF_ONLY | {"dan": 302}),
         ("/register", STAFF_ONLY | {"dan": 200}),
     ],
 )
@@ -178,3 +182,17 @@ def test_the_page_of_a_person_stays_within_its_statements(visit, people, world):
         browser.get(url_of(world, people.astrid), inspect=False)
 
     assert count.total <= 16
+
+
+@pytest.mark.parametrize("page", ["", "/purpose", "/order"])
+def test_staff_of_a_unit_the_person_has_left_are_told_so(page, visit, people, world, db):
+    last = ON - timedelta(days=3)
+    db.execute(update(RecipientUnit).values(valid_to=last))
+    db.commit()
+    her = f"/units/{world.unit.id}/recipients/{people.astrid.recipient_id}"
+    answer = visit(people.bo).get(her + page)
+    assert answer.status_code == 409
+    assert "no longer in your unit" in answer.text
+    assert f"/units/{world.unit.id}/emergency" in answer.text
+    assert "Astrid" not in answer.text
+    assert visit(people.farid).get(her + page).status_code == 404

@@ -210,7 +210,7 @@ def test_the_persons_page_shows_supplies_orders_and_the_act(visit, people, db, w
 
 
 def test_who_sees_the_list(visit, people, url):
-    expected = {"bo": 200, "hedda": 200, "dan": 200, "farid": 404, "astrid": 404, "gunnar": 404}
+    expected = {"bo": 200, "hedda": 200, "dan": 302, "farid": 404, "astrid": 404, "gunnar": 404}
     found = {key: visit(getattr(people, key)).get(url).status_code for key in expected}
     assert found == expected
 
