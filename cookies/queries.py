@@ -46,11 +46,30 @@ def owner_of(session: Session, sign_in_id: UUID) -> tuple[UUID, UUID] | None:
     return (found[0], found[1]) if found else None
 
 
-def own_sign_ins(session: Session, account_id: UUID, *, most: int = 50) -> Sequence[SignIn]:
+def own_sign_ins(session: Session, account_id: UUID, *, most: int | None = 50) -> Sequence[SignIn]:
     """The account's sign-ins, the newest first, live and ended."""
     return session.scalars(
         select(SignIn).where(SignIn.account_id == account_id).order_by(SignIn.id.desc()).limit(most)
     ).all()
+
+
+def own_extract(session: Session, account_id: UUID) -> dict[str, Any]:
+    """Every sign-in of the account that is kept: when, how, how surely, in which browser."""
+    rows = own_sign_ins(session, account_id, most=None)
+    return {"sign_ins": [_told(row) for row in rows]}
+
+
+def _told(row: SignIn) -> dict[str, Any]:
+    return {
+        "signed_in": row.made_at.isoformat(),
+        "last_used": row.last_used_at.isoformat(),
+        "way": row.way,
+        "provider": row.provider,
+        "assurance": row.assurance,
+        "browser": row.browser or None,
+        "ended": row.ended_at.isoformat() if row.ended_at else None,
+        "ended_by": row.ended_by,
+    }
 
 
 def counts_since(session: Session, day: date) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from cookies.jobs import SCHEDULES, SWEEP, sweep
 from cookies.permissions import RULES, CookiesPermission
 from cookies.personal_data import CATALOGUE
+from cookies.queries import own_extract
 from cookies.routes import consent, counting, own, pages, staying
 from cookies.routes.blueprint import cookies
 from cookies.routes.sessions import ServerSessions
@@ -26,4 +27,5 @@ WING = Wing(
     schedules=SCHEDULES,
     sections=(Section("portal.account", "cookies/account_part.html", own.account_part, order=80),),
     sessions=ServerSessions,
+    extract=own_extract,
 )

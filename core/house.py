@@ -113,7 +113,8 @@ class Wing:
 
     `standings` is asked once, with bind parameters in the places of the account and the day.
     `on_sign_in` may make accounts for whom an e-ID tells of; `places` names those among the ids
-    that it knows; `welcome` gives the page to show first after signing in.
+    that it knows; `welcome` gives the page to show first after signing in; `extract` what it
+    keeps about an account, for the owner's own extract.
     """
 
     name: str
@@ -135,3 +136,4 @@ class Wing:
     on_sign_in: Callable[[Session, SigningIn, Actor], None] | None = None
     places: Callable[[Session, Sequence[UUID]], Mapping[UUID, Place]] | None = None
     welcome: Callable[[Session, Actor], str | None] | None = None
+    extract: Callable[[Session, UUID], Mapping[str, Any]] | None = None

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Response, redirect, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.clock import now
@@ -72,6 +72,9 @@ def confirm_mail(token: str) -> ResponseReturnValue:
 def extract() -> ResponseReturnValue:
     """What is kept about your account, as JSON."""
     own, person = _own()
-    text = json.dumps(own_data(own, person), ensure_ascii=False, indent=2)
+    told = own_data(own, person)
+    for wing in current_app.extensions["wings"]:
+        told |= wing.extract(session(), own.id) if wing.extract else {}
+    text = json.dumps(told, ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": "attachment; filename=omvard-account.json"}
     return Response(text, mimetype="application/json", headers=headers)

@@ -119,6 +119,15 @@ DEMO_PEOPLE = (
     ),
 )
 
+WHY_ENDED = {
+    "idle": lazy("Twenty minutes passed without anything happening."),
+    "too_long": lazy("Twelve hours passed since you signed in."),
+    "elsewhere": lazy("This sign-in was ended from another place."),
+    "provider": lazy("You signed out where your e-ID is kept."),
+    "rights": lazy("What you may do has changed."),
+}
+"""By the reasons that the keeper of sign-ins gives; any other is the service's own."""
+
 
 @portal.route("/sign-in")
 @open_to_all
@@ -130,8 +139,13 @@ def sign_in() -> ResponseReturnValue:
         ways=_eid_ways(target),
         staff_ways=_staff_ways(target),
         cookies_blocked="tried" in request.args,
-        ended=target is not None and identity.ended() is not None,
+        ended=_why_ended() if target is not None else "",
     )
+
+
+def _why_ended() -> str:
+    why = identity.ended()
+    return str(WHY_ENDED.get(why, _("The service ended your sign-in."))) if why else ""
 
 
 def _eid_ways(target: str | None) -> list[Way]:

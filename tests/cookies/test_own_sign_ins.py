@@ -43,6 +43,27 @@ def test_the_list_says_when_how_and_with_which_browser(call):
     assert "(this one)" in text
 
 
+@pytest.mark.contract("002-29")
+def test_ones_own_extract_holds_every_sign_in_and_nobody_elses(call, people, real_house):
+    call(people.bo)
+    visitor = call()
+    visitor.post("/sign-in/demo", {"person": "ivar"}, headers={"User-Agent": FIREFOX})
+    visitor.post("/sign-out")
+    visitor.post("/sign-in/demo", {"person": "ivar"}, headers={"User-Agent": IPHONE})
+
+    told = visitor.get("/account/extract").json
+
+    assert told["identity_number"] == people.ivar.number
+    here, before = told["sign_ins"][:2]
+    assert (here["browser"], before["browser"]) == ("Safari, iPhone", "Firefox, Windows")
+    assert (here["way"], here["ended"]) == ("demo", None)
+    assert here["signed_in"].startswith("2026-05-04T08:00:00")
+    assert before["ended_by"] == "signed_out"
+    with real_house[0].extensions["database"].writing() as session:
+        own = sa.select(sa.func.count()).where(SignIn.account_id == people.ivar.account_id)
+        assert len(told["sign_ins"]) == session.scalar(own)
+
+
 @pytest.mark.contract("002-31")
 def test_no_address_no_version_and_no_screen_is_kept():
     columns = {column.name for table in (SignIn, WebSession) for column in table.__table__.columns}

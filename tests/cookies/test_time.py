@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from cookies.services.sign_ins import end_sign_ins
 from tests.client import BASE
+from tests.conftest import MONDAY
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 BEGAN = datetime(2026, 5, 4, 10, 0, tzinfo=STOCKHOLM)
@@ -176,6 +178,33 @@ def test_a_cookie_whose_time_is_up_is_cleared_and_the_sign_in_page_says_why(bo):
         answer = bo.get("/")
         assert value(bo, "__Host-auth") is None
         assert "Twenty minutes passed" in bo.follow(answer).text
+
+
+ENDS = {
+    "elsewhere": "This sign-in was ended from another place.",
+    "provider": "You signed out where your e-ID is kept.",
+    "rights": "What you may do has changed.",
+    "left": "The service ended your sign-in.",
+}
+
+
+@pytest.mark.parametrize("why", ENDS)
+def test_the_sign_in_page_names_the_reason_that_was(bo, real_house, people, why):
+    with real_house[0].extensions["database"].writing() as session:
+        end_sign_ins(session, account_id=people.bo.account_id, why=why, at=MONDAY)
+    with after(5):
+        told = bo.follow(bo.get("/")).text
+    assert ENDS[why] in told
+    assert "Twenty minutes passed" not in told
+    assert "What you wrote is kept." in told
+
+
+def test_twelve_hours_are_told_as_twelve_hours(bo):
+    for minutes in range(19, 12 * 60, 19):
+        with after(minutes * 60):
+            assert is_in(bo)
+    with after(12 * 3600):
+        assert "Twelve hours passed" in bo.follow(bo.get("/")).text
 
 
 def test_a_copy_of_an_older_value_is_worth_nothing_after_a_change_of_rights(bo, call):
