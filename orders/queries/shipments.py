@@ -115,6 +115,7 @@ def shipment_goods(session: Session, shipment_id: UUID) -> Sequence[Any]:
             Article.article_no,
             Article.name.label("article_name"),
             Article.plain_name,
+            Article.plain_name_en,
             Article.pack_size,
             Article.storage_class,
         )

@@ -32,6 +32,7 @@ class Offer:
     article_no: str
     name: str
     plain_name: str
+    plain_name_en: str
     contract_line_id: UUID
     price_ore: int
     vat_permille: int
@@ -91,6 +92,7 @@ def equivalents(session: Session, ordered: Ordered, *, on: date) -> Sequence[Off
             article.article_no,
             article.name,
             article.plain_name,
+            article.plain_name_en,
             price.id,
             price.price_ore,
             price.vat_permille,

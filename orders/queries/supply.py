@@ -57,6 +57,7 @@ _COLUMNS = (
     Article.article_no,
     Article.name.label("article_name"),
     Article.plain_name,
+    Article.plain_name_en,
     Article.pack_size,
     Article.storage_class,
     Article.gtin_pack,

@@ -17,6 +17,7 @@ from orders.routes.supply import REFUSED, WORDS
 from orders.rules.substitution import Consent, packs_for
 from orders.services import supply
 from orders.services.supply import Chosen
+from orders.texts.lines import plain_goods
 from portal.web.errors import explain
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
@@ -34,7 +35,7 @@ def replace_line(supplier: Supplier, line_id: UUID) -> ResponseReturnValue:
     ordered = ordered_goods(session(), line)
     offers = equivalents(session(), ordered, on=today())
     form = SubstituteForm(data={"version": line.version})
-    form.article_id.choices = [(str(o.goods.id), f"{o.plain_name} · {o.name}") for o in offers]
+    form.article_id.choices = [(str(o.goods.id), f"{plain_goods(o)} · {o.name}") for o in offers]
     if offers and form.validate_on_submit() and _replaced(supplier, line_id, form):
         back = url_for("orders.desk_order_page", supplier_id=supplier.id, order_id=line.order_id)
         return redirect(back)

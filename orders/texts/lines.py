@@ -8,9 +8,15 @@ from orders.queries.withdrawals import LineView
 from portal.web.i18n import _, language, ngettext
 
 
+def plain_goods(goods: Any) -> str:
+    """What goods are, in the reader's language as far as the catalogue knows it."""
+    english = goods.plain_name_en if language() == "en" else ""
+    return str(english or goods.plain_name)
+
+
 def plain(goods: Any) -> str:
     """What an article is called in everyday words, in the reader's language."""
-    name = goods.plain_name if language() == "sv" else goods.plain_name_en or goods.plain_name
+    name = plain_goods(goods)
     return str(name or goods.name)
 
 

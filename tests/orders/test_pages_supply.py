@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import select
 
+from catalogue.models.articles import Article
 from core.audit import Reading
 from core.db import counted, new_id
 from core.short_number import said_number
@@ -254,3 +255,17 @@ def test_the_wall_holds_no_prescription_at_the_desk(db, world, gunnar, desk):
     told += [measure.name for measure in world.measures.values()]
     for text in texts:
         assert not [word for word in told if word in text]
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_the_desk_calls_goods_by_what_they_are_in_the_readers_language(
+    language, db, world, gunnar, desk
+):
+    pad = db.get(Article, world.articles["pad"].id)
+    pad.plain_name, pad.plain_name_en = "Tunt skydd", "Thin pad"
+    placed(db, world)
+    gunnar.post("/language", {"language": language})
+    other = {"en": "Tunt skydd", "sv": "Thin pad"}[language]
+    text = gunnar.get(desk).text
+    assert {"en": "Thin pad", "sv": "Tunt skydd"}[language] in text
+    assert other not in text
