@@ -105,7 +105,7 @@ def _opened(account_id: UUID, on: date) -> Select[Any]:
 
 def _cases(account_id: UUID, on: date) -> Select[Any]:
     """Open cases of customer service: good for a person or a unit, and to the end of the day."""
-    number = literal("case:") + cast(SupportCase.number, String)
+    why = literal("case:") + cast(SupportCase.number, String) + ":" + SupportCase.reason
     return (
         select(
             *standing_columns(
@@ -113,7 +113,7 @@ def _cases(account_id: UUID, on: date) -> Select[Any]:
                 unit=SupportCase.unit_id,
                 recipient=SupportCase.recipient_id,
                 person=Recipient.person_id,
-                purpose=number,
+                purpose=why,
             )
         )
         .outerjoin(Recipient, Recipient.id == SupportCase.recipient_id)

@@ -95,10 +95,12 @@ def choices(texts: Mapping[Any, Any], only: Iterable[str] = ()) -> list[SelectCh
 
 
 def reading_purpose(code: str) -> str:
-    """Why a person was read, in words: said, in an emergency, or in a case with its number."""
+    """Why a person was read, in words: said, in an emergency, or in a case, with its number."""
     kind, _colon, rest = code.partition(":")
     if kind == "emergency":
         return _("Emergency")
     if kind == "case":
-        return _("Case %(number)s", number=rest)
+        number, _colon, reason = rest.partition(":")
+        why = READING_PURPOSES.get(reason, _("Customer service"))
+        return _("%(why)s, case %(number)s", why=why, number=number)
     return str(READING_PURPOSES.get(code, code))

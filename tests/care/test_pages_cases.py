@@ -30,7 +30,7 @@ def test_a_case_opens_the_person_and_stands_at_every_reading(visit, people, her,
     case = db.scalars(select(SupportCase)).one()
     assert (case.caller, case.reason) == ("relative", "call")
     read = db.scalars(select(Reading).where(Reading.account_id == people.dan.account_id)).all()
-    assert f"case:{case.number}" in {row.purpose for row in read}
+    assert f"case:{case.number}:call" in {row.purpose for row in read}
     assert str(case.number) in dan.get("/cases").text
 
 
@@ -74,7 +74,7 @@ def test_one_case_opens_every_list_of_the_unit_and_stands_at_each_reading(visit,
     case = db.scalars(select(SupportCase)).one()
     assert (case.unit_id, case.recipient_id) == (world.unit.id, None)
     mine = db.scalars(select(Reading.purpose).where(Reading.account_id == people.dan.account_id))
-    assert set(mine) == {f"case:{case.number}"}
+    assert set(mine) == {f"case:{case.number}:order"}
     assert world.unit.name in dan.get("/cases").text
     dan.post(f"/cases/{case.id}/close")
     assert dan.get(f"{unit}/recipients").status_code == 302
