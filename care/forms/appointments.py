@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from care.forms.fields import DayField, WholeField, required
+from care.forms.fields import CountField, DayField, KronorField, WholeField, required
 from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode, Policy
 from care.rules.prescribers import Profession
 from care.services.appointments import NewAppointment
@@ -106,13 +106,35 @@ class PolicyForm(Form):
         lazy("Months between follow-ups"), [required(lazy("Say how many."))]
     )
     country = SelectField(lazy("Holidays of"), choices=choices(COUNTRIES))
+    expiring_days = CountField(lazy("Days before its end a prescription counts as ending"))
+    early_days = CountField(lazy("Days before its day an orderer may order"))
+    early_days_prescriber = CountField(lazy("Days before its day a prescriber may order"))
+    bridging_days = CountField(lazy("Most days a bridging withdrawal covers"))
+    bridging_after_days = CountField(lazy("Days after the last one a bridging withdrawal is open"))
+    bridging_most = CountField(lazy("Most bridging withdrawals of a prescription"))
+    urgent_lead_days = WholeField(
+        lazy("Working days of an urgent delivery"),
+        description=lazy("Empty: urgent delivery is not offered."),
+    )
+    urgent_fee_ore = KronorField(
+        lazy("What it costs the unit, kronor"), description=lazy("Empty: nothing.")
+    )
+    approval_over_ore = KronorField(
+        lazy("Lines dearer than this are approved first, kronor"),
+        description=lazy("Empty: the amount asks for no approval."),
+    )
+    approval_urgent = BooleanField(lazy("Urgent orders are approved first"))
+    approval_early = BooleanField(
+        lazy("Orders before their day, extra and bridging ones are approved first")
+    )
+    approval_always = BooleanField(lazy("Everything is approved first"))
 
     @classmethod
     def beginning_as(cls, policy: Policy, **first: Any) -> "PolicyForm":
         """The form with a policy's values in it."""
         share = policy.release if isinstance(policy.release, AfterShare) else AfterShare()
         days = policy.release.days if isinstance(policy.release, DaysBeforeEnd) else None
-        same = {name: getattr(policy, name) for name in _SAME}
+        same = {name: getattr(policy, name) for name in (*_SAME, *_OUTSIDE)}
         start = {
             **same,
             "release": "days" if days is not None else "share",
@@ -128,6 +150,10 @@ class PolicyForm(Form):
     def new(self, before: Policy, unit_id: UUID | None) -> NewPolicy:
         """The rules as typed; the form is valid. What it does not show is as before."""
         values = {name: self._fields[name].data for name in _SAME}
+        sent = (name for name in _OUTSIDE if self._fields[name].raw_data)
+        values |= {name: self._fields[name].data for name in sent}
+        if values.get("urgent_fee_ore", 0) is None:
+            values["urgent_fee_ore"] = 0
         policy = replace(
             before,
             **values,
@@ -164,7 +190,22 @@ _SAME = (
     "equivalent_allowed",
     "follow_up_months",
     "country",
+    "approval_urgent",
+    "approval_early",
+    "approval_always",
 )
+_OUTSIDE = (
+    "expiring_days",
+    "early_days",
+    "early_days_prescriber",
+    "bridging_days",
+    "bridging_after_days",
+    "bridging_most",
+    "urgent_lead_days",
+    "urgent_fee_ore",
+    "approval_over_ore",
+)
+"""What is as before where a form was sent without it."""
 
 
 def first_of_next_year(on: date) -> date:

@@ -18,6 +18,7 @@ from portal.web.i18n import LANGUAGES, _, say_number, say_short_day
 _ISO = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})$")
 _NUMBERS = re.compile(r"^(\d{1,2})[/. ]\s*(\d{1,2})(?:[/. ]\s*(\d{4}))?$")
 _WORDS = re.compile(r"^(\d{1,2})\.?\s+([^\W\d]+)\.?(?:\s+(\d{4}))?$")
+_KRONOR = re.compile(r"^([0-9]{1,9})(?:[.,]([0-9]{1,2}))?$")
 _THOUSAND = 1000
 _MOST = 10_000_000
 
@@ -82,6 +83,47 @@ class WholeField(_Written):
     @override
     def write(self, value: int) -> str:
         return str(value)
+
+
+class CountField(_Written):
+    """A whole number that may be none, but is always said."""
+
+    widget = TextInput()
+
+    @override
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if valuelist and not self.raw:
+            self.read("")
+
+    @override
+    def read(self, text: str) -> int:
+        count = whole(text.replace(" ", "").replace("\N{NO-BREAK SPACE}", ""))
+        if count is None or count > _MOST:
+            raise ValueError(_("Write a whole number, 0 or more."))
+        return count
+
+    @override
+    def write(self, value: int) -> str:
+        return str(value)
+
+
+class KronorField(_Written):
+    """An amount in kronor; the value is in öre."""
+
+    widget = TextInput()
+
+    @override
+    def read(self, text: str) -> int:
+        found = _KRONOR.match("".join(text.lower().removesuffix("kr").split()))
+        if found is None:
+            raise ValueError(_("Write an amount in kronor, such as 1500 or 95,50."))
+        return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+
+    @override
+    def write(self, value: int) -> str:
+        kronor, ore = divmod(value, 100)
+        return f"{kronor},{ore:02}" if ore else str(kronor)
 
 
 class DoseField(_Written):

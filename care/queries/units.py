@@ -213,3 +213,16 @@ def places(session: Session, ids: Sequence[UUID]) -> dict[UUID, Place]:
         found[row.id] = Place(row.name)
     whole = select(CareProvider.id, CareProvider.name).where(CareProvider.id.in_(ids))
     return found | {row.id: Place(row.name) for row in session.execute(whole)}
+
+
+def approval_limits(session: Session, unit_id: UUID, *, on: date) -> list[int | None]:
+    """Up to how much, in öre, each approver of a unit approves on a day; none: without limit."""
+    return list(
+        session.scalars(
+            select(Membership.approval_limit).where(
+                Membership.unit_id == unit_id,
+                Membership.role == Role.APPROVER,
+                valid_on(Membership, on),
+            )
+        )
+    )

@@ -1,5 +1,6 @@
 """The rule book of a unit, made from the live policies; and new rules from a day on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,15 @@ from care.models.policies import CareArea, PolicyRow
 from care.models.units import CareUnit
 from care.permissions import UNIT_RULES, CarePermission
 from care.queries.policies import by_area, care_areas, holding, policy_rows, policy_value
+from care.queries.units import approval_limits
 from care.routes.blueprint import care
+from care.rules.approvers import approval_gap
 from care.rules.policy import BadPolicy, NoPolicy, Policy
 from care.services.policies import add_policy
 from care.texts import words
 from care.texts.choices import choices
 from care.texts.prescriptions import explain
-from care.texts.rules import Rule, rules_in_words
+from care.texts.rules import Rule, rules_in_words, say_gap
 from core.clock import today
 from core.errors import Refusal
 from portal.web.exports import export, wanted_kind
@@ -45,6 +48,8 @@ class Chapter:
     rules: list[Rule]
     coming: list[tuple[PolicyRow, list[Rule]]]
     past: list[PolicyRow]
+    gap: str = ""
+    """What nobody at the unit may approve."""
 
 
 @care.route("/units/<uuid:unit_id>/rules")
@@ -55,7 +60,8 @@ def rule_book(unit: CareUnit) -> ResponseReturnValue:
         return export(rules_listing(session(), unit), kind)
     rows = by_area(policy_rows(session(), unit.provider_id, unit_id=unit.id))
     areas = care_areas(session(), unit.provider_id)
-    chapters = [_chapter(area, rows.get(area.id, []), unit.id) for area in areas]
+    limits = approval_limits(session(), unit.id, on=today())
+    chapters = [_chapter(area, rows.get(area.id, []), unit.id, limits) for area in areas]
     return page(
         "care/policies.html",
         unit=unit,
@@ -88,12 +94,15 @@ def new_policy(unit: CareUnit, area_id: UUID) -> ResponseReturnValue:
     return page("care/policy_new.html", unit=unit, area=area, form=form, words=words), status
 
 
-def _chapter(area: CareArea, rows: list[PolicyRow], unit_id: UUID) -> Chapter:
+def _chapter(
+    area: CareArea, rows: list[PolicyRow], unit_id: UUID, limits: Sequence[int | None]
+) -> Chapter:
     on = today()
     try:
         row = holding(rows, care_area_id=area.id, unit_id=unit_id, on=on)
     except NoPolicy:
         row = None
+    gap = approval_gap(policy_value(row), limits) if row else None
     coming = sorted((one for one in rows if one.valid_from > on), key=lambda one: one.valid_from)
     return Chapter(
         area,
@@ -101,6 +110,7 @@ def _chapter(area: CareArea, rows: list[PolicyRow], unit_id: UUID) -> Chapter:
         rules_in_words(policy_value(row)) if row else [],
         [(one, _differences(one, row)) for one in coming],
         [one for one in rows if one.valid_to is not None and one.valid_to < on],
+        say_gap(gap) if gap else "",
     )
 
 

@@ -14,7 +14,8 @@ from care.models.prescriptions import Prescription
 from care.permissions import PRESCRIPTION, CarePermission
 from care.queries.appointments import accounts_named
 from care.queries.history import changes_of
-from care.queries.policies import measure_codes, policy_value
+from care.queries.overrides import personal_policy
+from care.queries.policies import measure_codes
 from care.queries.prescriptions import dose_of, pack_of, standing_on
 from care.routes.blueprint import care
 from care.routes.context import recipient_url
@@ -57,7 +58,8 @@ class Told:
 
 def tell_of(prescription: Prescription, staff: dict[UUID, Person]) -> Told:
     """What the page and the receipt say of a prescription."""
-    on, policy = today(), policy_value(prescription.policy)
+    on, whose = today(), (prescription.recipient_id, prescription.care_area_id)
+    policy = personal_policy(session(), prescription.policy, whose, on=on)
     status = standing_on(prescription, on=on)
     soon = prescription.valid_to - on <= timedelta(days=policy.expiring_days)
     person = staff.get(prescription.prescriber_id)

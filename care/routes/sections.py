@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from care.models.prescriptions import Prescription
 from care.models.recipients import Recipient
 from care.permissions import CarePermission
-from care.queries.policies import policy_value
+from care.queries.overrides import overrides_of, policy_for
 from care.queries.prescriptions import count_expiring, prescriptions_of, standing_on
 from care.queries.units import open_units
 from care.rules.prescription import Status
@@ -48,10 +48,13 @@ def prescriptions_section(
     prescribes = may(CarePermission.PRESCRIBE, recipient)
     rows: list[Listed] = []
     earlier: list[Listed] = []
+    held = overrides_of(session, [recipient.id], on=on)
     for one in prescriptions_of(session, recipient.id):
         status = standing_on(one, on=on)
         shown = rows if status in CURRENT or _lately(one, status, on) else earlier
-        shown.append(_listed(one, status, actor, on, prescribes=prescribes))
+        policy = policy_for(one.policy, held, (recipient.id, one.care_area_id), on)
+        soon = one.valid_to - on <= timedelta(days=policy.expiring_days)
+        shown.append(_listed(one, status, actor, soon=soon, prescribes=prescribes))
     here: dict[str, Any] = {"unit_id": actor.unit_id, "recipient_id": recipient.id}
     new = url_for("care.new_prescription", **here) if prescribes and actor.unit_id else None
     return {
@@ -105,9 +108,8 @@ def _lately(one: Prescription, status: Status, on: date) -> bool:
 
 
 def _listed(
-    one: Prescription, status: Status, actor: Actor, on: date, *, prescribes: bool
+    one: Prescription, status: Status, actor: Actor, *, soon: bool, prescribes: bool
 ) -> Listed:
-    soon = one.valid_to - on <= timedelta(days=policy_value(one.policy).expiring_days)
     here = {"unit_id": actor.unit_id, "prescription_id": one.id}
     renewable = prescribes and actor.unit_id and status is not Status.DRAFT
     return Listed(

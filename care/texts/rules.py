@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from care.rules.approvers import Gap
 from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode, Policy
 from care.texts.words import say_days
-from portal.web.i18n import _, lazy, ngettext
+from portal.web.i18n import _, lazy, ngettext, say_money
 
 MODES: Mapping[DeliveryMode, Any] = {
     DeliveryMode.HOME: lazy("To the recipient's home"),
@@ -28,7 +29,8 @@ Rule = tuple[str, str]
 
 def rules_in_words(policy: Policy) -> list[Rule]:
     """Every rule as a question and its answer."""
-    return [*_holding(policy), *_covering(policy), *_delivering(policy), *_following(policy)]
+    parts = _holding, _covering, _delivering, _following, _outside
+    return [rule for part in parts for rule in part(policy)]
 
 
 def _holding(policy: Policy) -> Iterator[Rule]:
@@ -125,4 +127,61 @@ def _following(policy: Policy) -> Iterator[Rule]:
     yield (
         _("While the need is reviewed"),
         _("A short withdrawal of at most %(days)s.", days=say_days(policy.bridging_days)),
+    )
+
+
+def _outside(policy: Policy) -> Iterator[Rule]:
+    yield (
+        _("Before its day"),
+        _(
+            "An orderer may order %(days)s before, a prescriber %(more)s, with a reason.",
+            days=say_days(policy.early_days),
+            more=say_days(policy.early_days_prescriber),
+        ),
+    )
+    yield (
+        _("Bridging withdrawals after the end"),
+        _(
+            "At most %(number)s, within %(days)s.",
+            number=policy.bridging_most,
+            days=say_days(policy.bridging_after_days),
+        ),
+    )
+    yield _("Urgent delivery"), _urgent(policy)
+    yield _("Approval"), _approval(policy)
+
+
+def _urgent(policy: Policy) -> str:
+    if policy.urgent_lead_days is None:
+        return _("Is not offered.")
+    lead = ngettext("%(num)s working day", "%(num)s working days", policy.urgent_lead_days)
+    if not policy.urgent_fee_ore:
+        return _("Within %(days)s.", days=lead)
+    fee = say_money(policy.urgent_fee_ore)
+    return _("Within %(days)s; it costs the unit %(fee)s.", days=lead, fee=fee)
+
+
+def _approval(policy: Policy) -> str:
+    if policy.approval_always:
+        return _("Everything is approved first.")
+    told = []
+    if policy.approval_over_ore is not None:
+        amount = say_money(policy.approval_over_ore)
+        told.append(_("Lines over %(amount)s are approved first.", amount=amount))
+    if policy.approval_urgent:
+        told.append(_("Urgent orders are approved first."))
+    if policy.approval_early:
+        told.append(_("Orders outside the ordinary are approved first."))
+    return " ".join(told) or _("Nothing has to be approved.")
+
+
+def say_gap(gap: Gap) -> str:
+    """What nobody at the unit may approve, and who can change it."""
+    if gap.over is None:
+        return _("Nobody at the unit may approve: such orders would wait. The unit's administrator"
+                 " can give somebody the role.")  # fmt: skip
+    return _(
+        "Nobody at the unit may approve more than %(amount)s: dearer orders would wait. The unit's"
+        " administrator can give somebody the role without a limit.",
+        amount=say_money(gap.over),
     )

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from care.models.policies import PolicyRow
 from care.models.units import Membership, PrescriberAppointment
+from tests.client import field_values
 
 
 @pytest.fixture
@@ -153,3 +154,93 @@ def test_an_appointment_gets_a_last_day(visit, db, people, unit):
     db.expire_all()
     assert db.scalars(select(PrescriberAppointment)).one().valid_to == date(2026, 5, 4)
     assert hedda.post(url, {"version": "1", "last": "2026-06-01"}).status_code == 409
+
+
+OUTSIDE = {
+    "expiring_days": "45",
+    "early_days": "0",
+    "early_days_prescriber": "30",
+    "bridging_days": "10",
+    "bridging_after_days": "20",
+    "bridging_most": "1",
+    "urgent_lead_days": "1",
+    "urgent_fee_ore": "95,50",
+    "approval_over_ore": "1 500 kr",
+    "approval_urgent": "y",
+    "approval_early": "y",
+}
+
+
+def test_urgency_earliness_and_approval_are_set_in_the_form_and_told_in_the_book(
+    visit, db, world, unit
+):
+    sixten, area = visit(world.people.sixten), world.areas["diabetes"]
+    book = sixten.follow(sixten.post(f"{unit}/rules/{area.id}/new", {**NEW, **OUTSIDE}))
+    for text in (
+        "Within 1 working day; it costs the unit 95.50 kr.",
+        "Lines over 1,500.00 kr are approved first.",
+        "Urgent orders are approved first.",
+        "At most 1, within 20 days.",
+    ):
+        assert text in book.text
+    row = db.scalars(select(PolicyRow).where(PolicyRow.valid_from == date(2027, 1, 1))).one()
+    kept = {name: getattr(row, name) for name in OUTSIDE if hasattr(row, name)}
+    assert kept == {
+        "expiring_days": 45, "early_days": 0, "early_days_prescriber": 30, "bridging_days": 10,
+        "bridging_after_days": 20, "bridging_most": 1, "urgent_fee_ore": 9_550,
+        "approval_over_ore": 150_000, "approval_urgent": True, "approval_early": True,
+    }  # fmt: skip
+    assert row.urgent_lead_working_days == 1
+
+
+def test_what_is_emptied_is_offered_and_asked_no_more(visit, db, world, unit):
+    held = world.policies["diabetes"].id
+    db.execute(
+        update(PolicyRow)
+        .where(PolicyRow.id == held)
+        .values(urgent_lead_working_days=1, urgent_fee_ore=5_000, approval_over_ore=10_000)
+    )
+    db.commit()
+    sixten, url = visit(world.people.sixten), f"{unit}/rules/{world.areas['diabetes'].id}/new"
+    assert field_values(sixten.get(url).text)["urgent_fee_ore"] == "50"
+    emptied = {"urgent_lead_days": "", "urgent_fee_ore": "", "approval_over_ore": ""}
+    assert sixten.post(url, {**NEW, **emptied}).status_code == 303
+    row = db.scalars(select(PolicyRow).where(PolicyRow.valid_from == date(2027, 1, 1))).one()
+    assert (row.urgent_lead_working_days, row.urgent_fee_ore, row.approval_over_ore) == (
+        None, 0, None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [("early_days", ""), ("early_days", "-1"), ("approval_over_ore", "dyrt")]
+)
+def test_counts_and_amounts_that_cannot_be_read_are_told(visit, world, unit, field, text):
+    url = f"{unit}/rules/{world.areas['diabetes'].id}/new"
+    answer = visit(world.people.sixten).post(url, {**NEW, **OUTSIDE, field: text})
+    assert answer.status_code == 422
+    assert "Write a" in answer.text
+
+
+def test_the_rule_book_warns_where_nobody_may_approve_enough(visit, db, world, unit):
+    db.execute(
+        update(PolicyRow)
+        .where(PolicyRow.id == world.policies["diabetes"].id)
+        .values(approval_over_ore=10_000)
+    )
+    db.commit()
+    hedda = visit(world.people.hedda)
+    assert "Nobody at the unit may approve: such orders" in hedda.get(f"{unit}/rules").text
+    role = Membership(
+        provider_id=world.provider.id,
+        unit_id=world.unit.id,
+        account_id=world.people.cilla.account_id,
+        role="approver",
+        valid_from=date(2026, 1, 1),
+        approval_limit=200_000,
+    )
+    db.add(role)
+    db.commit()
+    assert "may approve more than 2,000.00 kr" in hedda.get(f"{unit}/rules").text
+    role.approval_limit = None
+    db.commit()
+    assert "Orders could wait" not in hedda.get(f"{unit}/rules").text
