@@ -61,6 +61,8 @@ class SignIn(Keyed, Model):
     last_used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
+    rights_changed: Mapped[bool | None]
+    """Somebody changed what the account may do: the cookie gets a new value at its next use."""
 
 
 class ConsentProof(Keyed, Model):

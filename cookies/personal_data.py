@@ -23,7 +23,9 @@ CATALOGUE: Catalogue = {
         **every(("made_at", "last_used_at", "finished_at"), CONDUCT),
     },
     SignIn: {
-        **every(("id", "way", "provider", "assurance", "unit_id", "ended_by"), plain()),
+        **every(
+            ("id", "way", "provider", "assurance", "unit_id", "ended_by", "rights_changed"), plain()
+        ),
         **every(("account_id", "browser"), SIGN_IN),
         **every(("made_at", "proved_at", "last_used_at", "ended_at"), SIGN_IN),
         **every(("token_hash", "provider_session", "provider_subject_hash"), SECRET),

@@ -11,12 +11,14 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from portal.web.fields import DayField, required
 from portal.web.forms import Form, VersionField
 from portal.web.i18n import _, lazy
 
@@ -137,6 +139,45 @@ class ComponentForm(Form):
     )
     packs: Any = IntegerField(lazy("Packs"), default=2)
     agree: Any = BooleanField(lazy("I have read this"))
+
+
+class StaffSearchForm(Form):
+    """Part of the name of somebody of the staff."""
+
+    q: Any = StringField(
+        lazy("Name"), [InputRequired(FILL_IN), Length(min=2, max=80)], render_kw={"required": True}
+    )
+
+
+class HouseRoleForm(Form):
+    """A role of the house from one day to another."""
+
+    role: Any = RadioField(lazy("Role"), [InputRequired(FILL_IN)], render_kw={"required": True})
+    valid_from: Any = DayField(lazy("First day"), [required(lazy("Say from which day."))])
+    valid_to: Any = DayField(lazy("Last day"))
+
+    def validate_valid_to(self, field: Any) -> None:
+        """It does not end before it begins."""
+        if field.data and self.valid_from.data and field.data < self.valid_from.data:
+            raise ValidationError(_("The last day comes before the first."))
+
+
+class EndHouseRoleForm(Form):
+    """The last day of a role; empty for at once."""
+
+    last: Any = DayField(lazy("Last day"))
+
+
+class KeepForm(Form):
+    """Which roles are still needed."""
+
+    keep: Any = SelectMultipleField(lazy("Still needed"))
+
+
+class WhyForm(Form):
+    """Why an account is shut or opened."""
+
+    why: Any = RadioField(lazy("Why"), [InputRequired(FILL_IN)], render_kw={"required": True})
 
 
 class ConfidentialityForm(Form):

@@ -65,6 +65,8 @@ class HouseRole(Keyed, Model):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     given_by: Mapped[UUID | None]
+    reviewed_on: Mapped[date | None]
+    """When it was last confirmed that the role is still needed."""
 
 
 class ConfidentialityText(Keyed, Model):

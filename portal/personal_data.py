@@ -85,7 +85,7 @@ CATALOGUE: Catalogue = {
         "signed_in_at": CONDUCT,
     },
     HouseRole: {
-        **every(("id", "role", "valid_from", "valid_to"), plain()),
+        **every(("id", "role", "valid_from", "valid_to", "reviewed_on"), plain()),
         **every(("account_id", "given_by"), ACCOUNT),
     },
     ConfidentialityText: every(("id", "number", "valid_from", "text_sv", "text_en"), plain()),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Row,
     Select,
     String,
     Uuid,
@@ -18,8 +19,9 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from core.actors import Role
 from core.identity_number import IdentityNumber
 from core.people import Person, PersonKind, identity_purpose
 from core.vault import Vault
@@ -208,3 +210,78 @@ def waiting_app_key(session: Session, account_id: UUID) -> AppKey | None:
 def account_by_blinds(session: Session, blinds: Sequence[bytes]) -> Account | None:
     """The account with a username, of which only the look-up values are known."""
     return session.scalars(select(Account).where(Account.username_index.in_(blinds))).first()
+
+
+def house_roles_of(session: Session, account_id: UUID, on: date) -> list[HouseRole]:
+    """An account's roles in the house that hold or will."""
+    held = select(HouseRole).where(HouseRole.account_id == account_id, not_over(HouseRole, on))
+    return list(session.scalars(held.order_by(HouseRole.id)))
+
+
+def not_over(table: Any, on: date) -> Any:
+    """The condition that a dated row holds on a day, or will."""
+    return or_(table.valid_to.is_(None), table.valid_to >= on)
+
+
+def everyone_in_the_house(session: Session, on: date) -> Sequence[Row[HouseRole, Account, Person]]:
+    """Roles in the house that hold or will: role, account and person."""
+    return session.execute(
+        select(HouseRole, Account, Person)
+        .join(Account, Account.id == HouseRole.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(not_over(HouseRole, on))
+        .order_by(HouseRole.role, HouseRole.id)
+    ).all()
+
+
+def other_system_admins(session: Session, *, but: UUID, on: date) -> int:
+    """How many others run the system on a day, locked, so that two cannot end each other."""
+    found = session.scalars(
+        select(HouseRole)
+        .join(Account, Account.id == HouseRole.account_id)
+        .where(
+            HouseRole.role == Role.SYSTEM_ADMIN,
+            Account.disabled_at.is_(None),
+            valid_on(HouseRole, on),
+        )
+        .order_by(HouseRole.id)
+        .with_for_update(of=HouseRole)
+    )
+    return len({row.account_id for row in found} - {but})
+
+
+def staff_account(session: Session, account_id: UUID) -> Account | None:
+    """The account of somebody of the staff, with the person; whoever asks."""
+    return session.scalars(
+        select(Account)
+        .join(Account.person)
+        .options(contains_eager(Account.person))
+        .where(Account.id == account_id, Person.kind == PersonKind.STAFF)
+    ).first()
+
+
+def staff_accounts(session: Session) -> Sequence[Any]:
+    """Every account of staff: id, person and the sealed names, which a search opens itself."""
+    return session.execute(
+        select(
+            Account.id,
+            Account.person_id,
+            Person.given_name_sealed,
+            Person.family_name_sealed,
+        )
+        .join(Person, Person.id == Account.person_id)
+        .where(Person.kind == PersonKind.STAFF)
+        .order_by(Account.id)
+    ).all()
+
+
+def accounts_with_people(session: Session, account_ids: Sequence[UUID]) -> list[Account]:
+    """Accounts with their persons."""
+    return list(
+        session.scalars(
+            select(Account)
+            .options(joinedload(Account.person))
+            .where(Account.id.in_(account_ids))
+            .order_by(Account.id)
+        )
+    )

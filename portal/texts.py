@@ -1,7 +1,8 @@
 """Refusals in words: what is not possible, why, from when, who can change it, what next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -27,10 +28,18 @@ from portal.rules.passwords import (
     PasswordTooShort,
     PasswordUnchanged,
 )
+from portal.rules.rights import (
+    ApartRoles,
+    HeldAlready,
+    LastAdministrator,
+    OpenWhy,
+    OwnRights,
+    ShutWhy,
+)
 from portal.services.accounts import MailChangeGone
 from portal.services.links import INVITATION
 from portal.web.exports import TooManyRows
-from portal.web.i18n import DEFAULT, _, say_number, speaking
+from portal.web.i18n import DEFAULT, _, lazy, say_number, speaking
 from portal.web.transactions import settings
 
 NextStep = tuple[str, str]
@@ -114,6 +123,24 @@ def _plain(refusal: Refusal) -> Explanation | None:
             _("Leave out your own name, your username and the name of this service."),
         ),
         PasswordUnchanged: (_("This is the password you have already."), ""),
+    }
+    found = said.get(type(refusal))
+    return Explanation(refusal.code, *found) if found else _of_rights(refusal)
+
+
+def _of_rights(refusal: Refusal) -> Explanation | None:
+    """Refusals about who may do what."""
+    said = {
+        OwnRights: (_("This is about your own rights."), _("Somebody else has to decide it.")),
+        LastAdministrator: (
+            _("You are the last administrator."),
+            _("Make somebody else one first."),
+        ),
+        HeldAlready: (_("The role is held or asked for already."), ""),
+        ApartRoles: (
+            _("These roles are kept apart."),
+            _("Whoever runs the system does not look after what is done with it."),
+        ),
     }
     found = said.get(type(refusal))
     return Explanation(refusal.code, *found) if found else None
@@ -200,3 +227,16 @@ def explain_any(refusal: Refusal, actor: Actor, explainers: Sequence[Explainer])
         if (told := explainer(refusal, actor)) is not None:
             return told
     return Explanation(refusal.code, _("This is not possible."), who=who_can(refusal.lifted_by))
+
+
+SHUT_WHY: Mapping[str, Any] = {
+    ShutWhy.LEFT: lazy("They have left"),
+    ShutWhy.LOST: lazy("They have lost a device or a password"),
+    ShutWhy.MISUSE: lazy("Somebody else may be using the account"),
+    ShutWhy.ASKED: lazy("They asked for it"),
+}
+OPEN_WHY: Mapping[str, Any] = {
+    OpenWhy.BACK: lazy("They are back"),
+    OpenWhy.CLEARED: lazy("It was looked into"),
+    OpenWhy.MISTAKE: lazy("It was shut by mistake"),
+}

@@ -15,6 +15,7 @@ from portal.personal_data import CATALOGUE
 from portal.queries import house_standings
 from portal.routes import (
     account,
+    accounts,
     apps,
     assignment,
     codes,
@@ -24,6 +25,7 @@ from portal.routes import (
     eid,
     health,
     home,
+    house_roles,
     links,
     passkeys,
     password,
@@ -56,6 +58,8 @@ PAGES = (
     prove,
     second_step,
     security,
+    accounts,
+    house_roles,
 )
 
 WING = Wing(
@@ -63,6 +67,22 @@ WING = Wing(
     blueprints=(portal,),
     navigation=(
         NavigationItem("portal.home", lazy("Home"), PortalPermission.HOME, "home", order=0),
+        NavigationItem(
+            "portal.accounts",
+            lazy("Accounts"),
+            PortalPermission.ACCOUNTS,
+            "person",
+            order=80,
+            minor=True,
+        ),
+        NavigationItem(
+            "portal.house_roles",
+            lazy("Roles of the house"),
+            PortalPermission.HOUSE_ROLES,
+            "key",
+            order=85,
+            minor=True,
+        ),
     ),
     permissions=RULES,
     personal_data=CATALOGUE,

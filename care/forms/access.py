@@ -13,12 +13,12 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from care.forms.appointments import CheckboxesField
-from care.forms.fields import DayField, required
 from care.forms.recipients import REQUIRED, TOO_LONG, needed, voluntary
 from care.services.access import NewRole
 from care.texts.access import DECISIONS, EMERGENCY_REASONS, GIVEN_ROLES
 from care.texts.choices import choices
 from core.actors import Role
+from portal.web.fields import DayField, required
 from portal.web.forms import Form, VersionField
 from portal.web.i18n import _, lazy
 

@@ -9,7 +9,6 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from care.forms.fields import CountField, DayField, KronorField, WholeField, required
 from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode, Policy
 from care.rules.prescribers import Profession
 from care.services.appointments import NewAppointment
@@ -17,6 +16,7 @@ from care.services.policies import NewPolicy
 from care.texts.choices import choices
 from care.texts.rules import COUNTRIES, MODES
 from care.texts.words import PROFESSIONS
+from portal.web.fields import CountField, DayField, KronorField, WholeField, required
 from portal.web.forms import Form, VersionField
 from portal.web.i18n import lazy
 

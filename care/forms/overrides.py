@@ -8,12 +8,12 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from care.forms.appointments import CLOCKS, CheckboxesField
-from care.forms.fields import DayField, WholeField, required
 from care.rules.overrides import NewOverride, Override
 from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode, Policy
 from care.texts.choices import choices
 from care.texts.overrides import NAMES, REASONS, YES_NO
 from care.texts.rules import MODES
+from portal.web.fields import DayField, WholeField, required
 from portal.web.forms import Form
 from portal.web.i18n import lazy
 

@@ -8,7 +8,6 @@ from typing_extensions import override
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from care.forms.fields import DayField, DoseField, WholeField, required
 from care.rules.quantity import Dose, DoseUnit
 from care.rules.wish import LineWish, MeasureWish, Outcome, Substitution, Wish
 from care.services.prescription_steps import REASONS, Asked, Step
@@ -24,6 +23,7 @@ from care.texts.words import (
 )
 from core.actors import Actor
 from core.errors import Refusal
+from portal.web.fields import DayField, DoseField, WholeField, required
 from portal.web.forms import Form, KeyField, VersionField
 from portal.web.i18n import _, lazy
 

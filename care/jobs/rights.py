@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from care.models.access import Certificate
 from care.models.units import CareUnit, Membership, PrescriberAppointment
 from care.queries.access import admin_accounts, overdue_units, system_admins, to_review
-from care.routes.letters import write_letter
-from care.rules.access import idle_until, warning_due
 from care.services.access import leave
 from care.services.cases import close_with_the_day
+from care.texts.letters import write_letter
 from core.actors import SYSTEM
 from core.clock import civil_date, now, today
 from core.jobs import Schedule
 from portal.models import Account
 from portal.queries import valid_on
+from portal.rules.rights import idle_until, warning_due
 
 NIGHTLY = "care.rights"
 SCHEDULES = (Schedule(NIGHTLY, timedelta(days=1)),)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from care.models.access import AccessApplication, ProviderRole
 from care.models.units import CareUnit, Membership
 from care.queries.units import unit_open
-from care.rules.access import OVERDUE, REVIEW_MONTHS, months_after
 from core.actors import Role
 from core.identity_number import IdentityNumber
 from core.people import Person, PersonKind
 from core.vault import Vault
 from portal.models import Account, HouseRole
 from portal.queries import accounts_by_number, valid_on
+from portal.rules.rights import OVERDUE, REVIEW_MONTHS, months_after
 
 Held = Row[Membership, Account, Person]
 
@@ -62,20 +62,6 @@ def provider_roles_of(
     return list(session.scalars(held.order_by(ProviderRole.id)))
 
 
-def house_roles_of(session: Session, account_id: UUID, on: date) -> list[HouseRole]:
-    """An account's roles in the house that hold or will."""
-    return list(
-        session.scalars(
-            select(HouseRole)
-            .where(
-                HouseRole.account_id == account_id,
-                or_(HouseRole.valid_to.is_(None), HouseRole.valid_to >= on),
-            )
-            .order_by(HouseRole.id)
-        )
-    )
-
-
 def admin_accounts(session: Session, unit_id: UUID, on: date) -> list[UUID]:
     """The accounts that administer a unit on a day."""
     return list(
@@ -111,24 +97,6 @@ def other_unit_admins(session: Session, unit_id: UUID, *, but: UUID, on: date) -
                 Membership.role == Role.UNIT_ADMIN,
                 Membership.account_id != but,
                 valid_on(Membership, on),
-            )
-        )
-        or 0
-    )
-
-
-def other_system_admins(session: Session, *, but: UUID, on: date) -> int:
-    """How many others run the system on a day."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(HouseRole)
-            .join(Account, Account.id == HouseRole.account_id)
-            .where(
-                HouseRole.role == Role.SYSTEM_ADMIN,
-                HouseRole.account_id != but,
-                Account.disabled_at.is_(None),
-                valid_on(HouseRole, on),
             )
         )
         or 0

@@ -13,14 +13,15 @@ from care.queries.access import admin_accounts, application, applications_of
 from care.queries.appointments import accounts_named
 from care.queries.units import open_units, unit
 from care.routes.blueprint import care
-from care.routes.letters import write_letter
 from care.services.applications import Answer, Asked, apply_for, decide, withdraw
 from care.texts.access import APPLICATION_STATES, ASKED_ROLES, GIVEN_ROLES
 from care.texts.choices import choices
+from care.texts.letters import write_letter
 from core.actors import Role
 from core.clock import now, today
 from core.errors import NotFound, Refusal
 from core.vault import ring_of
+from portal.web import identity
 from portal.web.errors import explain
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import _
@@ -103,6 +104,7 @@ def answer_application(unit: CareUnit, application_id: UUID) -> ResponseReturnVa
             form.refuse(explain(refusal).sentence, "answer")
         else:
             day = new.valid_from if new else None
+            identity.renew_sign_ins(asked.account_id)
             write_letter(
                 session(), asked.account_id, asked.state, str(asked.id), unit=unit.name, day=day
             )

@@ -14,12 +14,12 @@ from care.queries.appointments import accounts_named
 from care.queries.openings import opener, openings, persons_elsewhere
 from care.routes.blueprint import care
 from care.routes.context import recipient_url
-from care.routes.letters import write_letter
 from care.routes.typed import real_service
 from care.rules.access import Decision, EmergencyReason
 from care.rules.recipients import AlreadyHere, NumberKind, read_number
 from care.services.openings import Emergency, Said, decide_opening, open_in_emergency
 from care.texts.access import DECISIONS, EMERGENCY_REASONS
+from care.texts.letters import write_letter
 from care.texts.refusals import number_problem
 from core.actors import Role
 from core.clock import civil_date, now, today

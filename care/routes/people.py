@@ -14,13 +14,12 @@ from care.queries.access import applications_at, roles_at, roles_of, to_review
 from care.queries.appointments import accounts_named, appointments_of
 from care.queries.history import changes_of_rights
 from care.routes.blueprint import care
-from care.routes.letters import write_letter
 from care.routes.typed import real_service
-from care.rules.access import review_due
 from care.rules.recipients import NumberKind, read_number
 from care.services.access import end_role, give_role, leave, membership
 from care.services.colleagues import Colleague, let_in
 from care.texts import words
+from care.texts.letters import write_letter
 from care.texts.refusals import number_problem
 from care.texts.rights import right_changed
 from core.clock import today
@@ -29,6 +28,7 @@ from core.identity_number import IdentityNumber, InvalidIdentityNumber
 from core.people import Person, fold
 from core.vault import ring_of
 from portal.models import Account
+from portal.rules.rights import review_due
 from portal.texts import link_letter
 from portal.web import identity
 from portal.web.errors import explain
@@ -106,6 +106,7 @@ def person_at(unit: CareUnit, account_id: UUID) -> ResponseReturnValue:
             own = account_id == current_actor().account_id
             form.refuse(explain(refusal).sentence, None if own else "role")
         else:
+            identity.renew_sign_ins(account_id)
             tell("done", _("The role is given."))
             return redirect(url_for("care.person_at", unit_id=unit.id, account_id=account_id), 303)
     changed = changes_of_rights(session(), who.id, unit.id)
@@ -224,6 +225,7 @@ def _let_in(unit: CareUnit, form: InviteForm) -> None:
     by = current_actor()
     account = let_in(session(), vault(), unit, who, letter=link_letter, by=by)
     give_role(session(), unit, account.id, form.new(), by=by, on=today())
+    identity.renew_sign_ins(account.id)
 
 
 def _number(form: InviteForm) -> IdentityNumber | None:

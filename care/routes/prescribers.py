@@ -21,6 +21,7 @@ from core.clock import today
 from core.errors import Refusal
 from core.people import fold
 from core.vault import ring_of
+from portal.web import identity
 from portal.web.exports import export, wanted_kind
 from portal.web.guard import current_actor, may, requires
 from portal.web.i18n import _
@@ -59,10 +60,12 @@ def appoint_prescriber(unit: CareUnit) -> ResponseReturnValue:
     form = _appoint_form(unit)
     if form.validate_on_submit():
         try:
-            appoint(session(), unit, form.appointment(), by=current_actor(), on=today())
+            new = form.appointment()
+            appoint(session(), unit, new, by=current_actor(), on=today())
         except Refusal as refusal:
             _blame(form, refusal)
         else:
+            identity.renew_sign_ins(new.account_id)
             tell("done", _("The prescriber was appointed."))
             return redirect(url_for("care.prescribers", unit_id=unit.id), 303)
     status = REFUSED if request.method == "POST" else 200
@@ -81,6 +84,7 @@ def end_prescriber(appointment: PrescriberAppointment, unit_id: UUID) -> Respons
         except Refusal as refusal:
             _blame(form, refusal, "last")
         else:
+            identity.renew_sign_ins(appointment.account_id)
             tell("done", _("The appointment has a last day."))
             return redirect(url_for("care.prescribers", unit_id=unit_id), 303)
     who = accounts_named(session(), [appointment.account_id])[appointment.account_id]

@@ -10,11 +10,11 @@ from care.models.units import CareUnit
 from care.permissions import UNIT_PEOPLE, CarePermission
 from care.queries.access import roles_at
 from care.routes.blueprint import care
-from care.rules.access import review_due
 from care.services.access import confirm_roles
 from core.clock import today
 from core.people import fold
 from core.vault import ring_of
+from portal.rules.rights import review_due
 from portal.web.guard import current_actor, requires
 from portal.web.i18n import ngettext
 from portal.web.pages import page, tell

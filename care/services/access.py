@@ -10,13 +10,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from care.models.units import CareUnit, Membership, PrescriberAppointment
-from care.queries.access import house_roles_of, other_unit_admins, provider_roles_of, roles_of
-from care.rules.access import check_giver, check_leaving, check_role, last_day
+from care.queries.access import other_unit_admins, provider_roles_of, roles_of
+from care.rules.access import check_role
 from care.rules.prescribers import EndsBeforeItBegins
 from core import audit
 from core.actors import Actor, Role
 from core.errors import NotFound
 from portal.models import Account
+from portal.queries import house_roles_of
+from portal.rules.rights import check_giver, check_leaving, last_day
 
 
 @dataclass(frozen=True)

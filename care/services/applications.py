@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from care.models.access import AccessApplication
 from care.models.units import CareUnit
 from care.queries.access import roles_of
-from care.rules.access import DecidedAlready, HeldAlready, check_giver
+from care.rules.access import DecidedAlready
 from care.services.access import NewRole, give_role
 from core import audit
 from core.actors import Actor, Role
 from core.errors import NotFound
+from portal.rules.rights import HeldAlready, check_giver
 
 
 @dataclass(frozen=True)

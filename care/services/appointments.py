@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from care.models.policies import CareArea
 from care.models.units import AppointmentArea, CareUnit, Membership, PrescriberAppointment
 from care.queries.appointments import is_member
-from care.rules.access import check_giver
 from care.rules.prescribers import (
     EndsBeforeItBegins,
     NoCareArea,
@@ -22,6 +21,7 @@ from care.rules.prescribers import (
 from care.services.access import holder, span
 from core import audit
 from core.actors import UNIT_ROLES, Actor, Role
+from portal.rules.rights import check_giver
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,8 @@ from care.rules.access import (
     DecidedAlready,
     Decision,
     EmergencyReason,
-    HeldAlready,
-    LastAdministrator,
     NoteMissing,
     OwnOpening,
-    OwnRights,
 )
 from core.actors import Actor, Role
 from core.errors import Refusal
@@ -58,19 +55,10 @@ DECISIONS: Mapping[str, Any] = {
 
 
 REFUSALS: Mapping[type[Refusal], tuple[Any, Any]] = {
-    OwnRights: (
-        lazy("This is about your own rights."),
-        lazy("Somebody else has to decide it."),
-    ),
-    LastAdministrator: (
-        lazy("You are the last administrator."),
-        lazy("Make somebody else one first."),
-    ),
     ByAppointment: (
         lazy("Prescribers are appointed."),
         lazy("Let the person in first, then appoint them under Prescribers."),
     ),
-    HeldAlready: (lazy("The role is held or asked for already."), ""),
     DecidedAlready: (lazy("This is decided already."), lazy("Nothing new was saved.")),
     OwnOpening: (
         lazy("You opened this person yourself."),

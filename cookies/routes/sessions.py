@@ -26,7 +26,14 @@ from cookies.rules import (
     visit_is_over,
 )
 from cookies.services.counts import Counts
-from cookies.services.sign_ins import begin_sign_in, end_sign_ins, renew_sign_in, token_hash
+from cookies.services.sign_ins import (
+    RIGHTS_SEEN,
+    begin_sign_in,
+    end_sign_ins,
+    mark_rights_changed,
+    renew_sign_in,
+    token_hash,
+)
 from cookies.services.uses import Uses
 from cookies.services.visits import begin_visit, end_visit, keep_visit
 from core.clock import now
@@ -175,6 +182,11 @@ class ServerSessions(SessionInterface):
         """End the live sign-ins with these columns; gives how many."""
         return end_sign_ins(work, why=why, at=at, **which)
 
+    @staticmethod
+    def renew_later(work: Session, account_id: UUID) -> None:
+        """Give the live sign-ins of an account new cookie values when they are next used."""
+        mark_rights_changed(work, account_id)
+
     def _sign_in(self, session: ServerSession, new: NewSignIn, response: Response) -> None:
         at, sign_in_id = now(), new_id()
         with self.database.writing() as work:
@@ -206,6 +218,8 @@ class ServerSessions(SessionInterface):
             session.authentication,
             counts_as_use(request.endpoint, request.headers.get("Sec-Purpose", "")),
         )
+        if found is not None and used and session.stored and session.stored.rights_changed:
+            facts = {**facts, **RIGHTS_SEEN}
         if found is not None and facts:
             with self.database.writing() as work:
                 token = renew_sign_in(work, found.sign_in_id, facts, at=now())

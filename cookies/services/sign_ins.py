@@ -14,6 +14,8 @@ from cookies.models import SignIn
 from cookies.queries import sign_ins_to_end
 from cookies.rules import ABSOLUTE, IDLE, Ended, over
 
+RIGHTS_SEEN: Mapping[str, Any] = {"rights_changed": None}
+"""What changes at a sign-in whose next request has come."""
 KEPT_FOR_THE_LIST = timedelta(days=365)
 
 
@@ -44,14 +46,27 @@ def begin_sign_in(
 def renew_sign_in(
     session: Session, sign_in_id: UUID, facts: Mapping[str, Any], *, at: datetime
 ) -> str | None:
-    """Change a live sign-in under a new value; the old value is worth nothing from now on."""
+    """Change a live sign-in under a new value; the old value is worth nothing from now on.
+
+    Of two requests that renew only because rights changed, the first does; None for the other.
+    """
     token = token_urlsafe(32)
+    which = [SignIn.id == sign_in_id, SignIn.ended_at.is_(None)]
+    if facts == RIGHTS_SEEN:
+        which.append(SignIn.rights_changed.is_(True))
     done = session.execute(
-        update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
-        .values(token_hash=token_hash(token), last_used_at=at, **facts)
+        update(SignIn).where(*which).values(token_hash=token_hash(token), last_used_at=at, **facts)
     )
     return token if getattr(done, "rowcount", 0) else None
+
+
+def mark_rights_changed(session: Session, account_id: UUID) -> None:
+    """Note at the live sign-ins of an account that its rights are others than before."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+        .values(rights_changed=True)
+    )
 
 
 def end_sign_ins(

@@ -80,6 +80,9 @@ class Keeper(Protocol):
     def end(self, work: Any, *, why: str, at: datetime, **which: Any) -> int:
         """End the live sign-ins with these columns; gives how many."""
 
+    def renew_later(self, work: Any, account_id: UUID) -> None:
+        """Give the live sign-ins of an account new cookie values when they are next used."""
+
 
 def load_actor() -> None:
     """Build the actor of this request: one statement for the account and all standings."""
@@ -239,6 +242,14 @@ def end_sign_ins(
         with writing_apart() as apart:
             return keeper.end(apart, why=why, at=now(), spare=spare, **which)
     return keeper.end(session(), why=why, at=now(), spare=spare, **which)
+
+
+def renew_sign_ins(account_id: UUID) -> None:
+    """Give every live sign-in of an account a new cookie value at its next use.
+
+    For rights that were given; where rights end, so do the sign-ins.
+    """
+    cast("Keeper", current_app.session_interface).renew_later(session(), account_id)
 
 
 def _know() -> None:

@@ -10,22 +10,24 @@ from hypothesis import strategies as st
 from care.rules.access import (
     ByAppointment,
     Decision,
-    HeldAlready,
-    LastAdministrator,
     NoteMissing,
     OwnOpening,
+    check_reviewer,
+    check_role,
+)
+from core.actors import Role
+from portal.rules.rights import (
+    HeldAlready,
+    LastAdministrator,
     OwnRights,
     check_giver,
     check_leaving,
-    check_reviewer,
-    check_role,
     idle_until,
     last_day,
     months_after,
     review_due,
     warning_due,
 )
-from core.actors import Role
 
 BO, HEDDA = uuid4(), uuid4()
 ON = date(2026, 5, 4)

@@ -17,6 +17,7 @@ from care.models.recipients import Contact
 from care.models.units import Membership, PrescriberAppointment
 from core.db import new_id
 from orders.models.orders import Shipment, ShipmentLine
+from portal.models import HouseRole
 from tests.house.test_routes import KNOWN, guard_of, rules
 from tests.orders.supply_world import make_order
 from tests.people import AT, ON
@@ -161,7 +162,12 @@ def emergency_of(world, known) -> EmergencyOpening:
 
 def rights_of(db, who) -> dict[str, object]:
     held = select(Membership.id).where(Membership.account_id == who.account_id)
-    return {"account_id": who.account_id, "membership_id": db.scalars(held).first()}
+    dan = select(HouseRole.id).where(HouseRole.role == "customer_service")
+    return {
+        "account_id": who.account_id,
+        "membership_id": db.scalars(held).first(),
+        "role_id": db.scalars(dan).first(),
+    }
 
 
 def answer_of(response, door: str) -> str:
