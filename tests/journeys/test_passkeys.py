@@ -1,7 +1,10 @@
 """A passkey from Chromium's virtual authenticator: made, signed in with, proved with."""
 
+import pytest
+
 from tests.journeys.conftest import Walker
-from tests.journeys.steps import follow, press
+from tests.journeys.steps import follow, open_person, press
+from tests.journeys.test_time_left import forward, later
 
 DEVICE = {
     "protocol": "ctap2",
@@ -64,3 +67,64 @@ def test_without_scripts_a_passkey_says_what_it_needs_and_other_ways_lead_in(wal
     assert not walker.page.get_by_role("button", name="Use a passkey").is_visible()
     follow(walker, "Other ways to sign in")
     assert walker.page.get_by_role("link", name="Sign in with a password").count() == 1
+
+
+def use_passkey(walker: Walker) -> None:
+    """From the sign-in page, and through the choice of an assignment where there is one."""
+    follow(walker, "Sign in with a passkey")
+    walker.page.get_by_role("button", name="Use a passkey").click()
+    walker.page.wait_for_url(lambda url: "/sign-in/passkey" not in url)
+    walker.page.wait_for_load_state()
+    if "/sign-in/assignment" in walker.page.url:
+        with walker.page.expect_navigation():
+            walker.page.click("button[name=assignment]:has-text('Södra')")
+
+
+def begin_prescription(walker: Walker, world) -> None:
+    open_person(walker, world, world.people.astrid)
+    follow(walker, "New prescription")
+    walker.page.get_by_label("Teststickor").check()
+    press(walker, "Go on to doses")
+    walker.page.get_by_label("How many are used").fill("2")
+    walker.page.fill("[name=cover]", "45")
+    walker.page.get_by_label("Note to colleagues").fill("Ring next door first")
+
+
+@pytest.mark.contract("001-41", "001-43")
+def test_a_prescription_half_written_outlives_its_sign_in_by_passkey(walk, town):
+    bo = walk().sign_in("bo")
+    plug_in(bo)
+    add_passkey(bo)
+    follow(bo, "I have kept them, go on")
+    sign_out(bo)
+    bo.go("/sign-in")
+    use_passkey(bo)
+    page = bo.page
+    page.clock.install()
+    begin_prescription(bo, town[1])
+    forward(page, 5)
+    with later(minutes=18, seconds=15):
+        forward(page, 18 * 60 + 10)
+        page.wait_for_selector("#session[open]")
+        bo.check_accessible()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#session", state="hidden")
+    page.get_by_label("Note to colleagues").fill("Ring next door, then here")
+    with later(minutes=39):
+        forward(page, 21 * 60)
+        page.wait_for_selector("#session[open]")
+        page.wait_for_function(
+            "document.querySelector('#session-title').textContent.includes('out')"
+        )
+        page.click("#session button")
+        page.wait_for_url("**/sign-in?next=**")
+        assert "Twenty minutes passed" in page.inner_text("main")
+        use_passkey(bo)
+        page.wait_for_url("**/prescriptions/lines**")
+
+        assert page.get_by_label("How many are used").input_value() == "2"
+        assert page.input_value("[name=cover]") == "45"
+        assert page.get_by_label("Note to colleagues").input_value() == "Ring next door, then here"
+        bo.check_accessible()
+        press(bo, "Prescribe")
+        assert page.locator("h1").inner_text() == "Prescription receipt"
