@@ -90,6 +90,28 @@ def begin_prescription(walker: Walker, world) -> None:
     walker.page.get_by_label("Note to colleagues").fill("Ring next door first")
 
 
+def stay_once(walker: Walker) -> None:
+    """Let the warning appear, and extend by one key."""
+    forward(walker.page, 5)
+    with later(minutes=18, seconds=15):
+        forward(walker.page, 18 * 60 + 10)
+        walker.page.wait_for_selector("#session[open]")
+        walker.check_accessible()
+        walker.page.keyboard.press("Enter")
+        walker.page.wait_for_selector("#session", state="hidden")
+
+
+def lapse(walker: Walker) -> None:
+    """Do nothing for 21 minutes, and go where the page leads."""
+    page = walker.page
+    forward(page, 21 * 60)
+    page.wait_for_selector("#session[open]")
+    page.wait_for_function("document.querySelector('#session-title').textContent.includes('out')")
+    page.click("#session button")
+    page.wait_for_url("**/sign-in?next=**")
+    assert "Twenty minutes passed" in page.inner_text("main")
+
+
 @pytest.mark.contract("001-41", "001-43")
 def test_a_prescription_half_written_outlives_its_sign_in_by_passkey(walk, town):
     bo = walk().sign_in("bo")
@@ -102,23 +124,10 @@ def test_a_prescription_half_written_outlives_its_sign_in_by_passkey(walk, town)
     page = bo.page
     page.clock.install()
     begin_prescription(bo, town[1])
-    forward(page, 5)
-    with later(minutes=18, seconds=15):
-        forward(page, 18 * 60 + 10)
-        page.wait_for_selector("#session[open]")
-        bo.check_accessible()
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#session", state="hidden")
+    stay_once(bo)
     page.get_by_label("Note to colleagues").fill("Ring next door, then here")
     with later(minutes=39):
-        forward(page, 21 * 60)
-        page.wait_for_selector("#session[open]")
-        page.wait_for_function(
-            "document.querySelector('#session-title').textContent.includes('out')"
-        )
-        page.click("#session button")
-        page.wait_for_url("**/sign-in?next=**")
-        assert "Twenty minutes passed" in page.inner_text("main")
+        lapse(bo)
         use_passkey(bo)
         page.wait_for_url("**/prescriptions/lines**")
 
