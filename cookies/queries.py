@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, literal, select
+from sqlalchemy import bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from cookies.models import PageCount, SignIn, WebSession
+from core.asking import Asked
 from portal.models import Account
 
 NO_TOKEN = b""
 _VISIT, _SIGN_IN = WebSession.__table__, SignIn.__table__
-_BOTH: Select[Any] = (
+_BOTH = Asked(
     select(
         _VISIT.c.id.label("visit_id"),
         _VISIT.c.data,
@@ -28,12 +29,13 @@ _BOTH: Select[Any] = (
 )
 
 
-def behind_cookies(session: Session, *, visit: bytes, sign_in: bytes) -> Row[Any]:
+def behind_cookies(session: Session, *, visit: bytes, sign_in: bytes) -> Any:
     """The visit and the sign-in behind two cookies, live or not, in one statement.
 
     Columns of what is not there are None; `visit_id` and `id` tell.
     """
-    return session.connection().execute(_BOTH, {"visit": visit, "sign_in": sign_in}).one()
+    [found] = _BOTH.rows(session.connection(), {"visit": visit, "sign_in": sign_in})
+    return found
 
 
 def owner_of(session: Session, sign_in_id: UUID) -> tuple[UUID, UUID] | None:

@@ -1,4 +1,4 @@
-"""Cursors of PostgreSQL that tell of a result's columns no more than is read."""
+"""Connections to PostgreSQL: lean cursors, and nothing written unless a transaction says so."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from psycopg import Cursor, _queries
 from psycopg.pq import ExecStatus
 from typing_extensions import override
 
-# Longer statements are read anew at each use; the one that asks for standings is that long.
 _queries.MAX_CACHED_STATEMENT_LENGTH = 16_384
+"""Up to which length psycopg remembers where a text's placeholders stand. It has no public way
+to say so (`prepare_threshold` is about the server's part), and its own 4,096 is less than what
+asks for standings. `tests/core/test_asking.py` sees that it still counts."""
 
 
 class LeanCursor(Cursor[Any]):
@@ -28,6 +30,9 @@ class LeanCursor(Cursor[Any]):
         ]
 
 
-def lean(connection: Any, _record: Any) -> None:
-    """Let a new connection make such cursors."""
+def connected(connection: Any, _record: Any) -> None:
+    """Let a new connection make such cursors, and only read unless told that it writes."""
     connection.cursor_factory = LeanCursor
+    connection.autocommit = True
+    connection.execute("SET default_transaction_read_only = on")
+    connection.autocommit = False

@@ -12,13 +12,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Connection,
     Date,
     DateTime,
     Dialect,
     Engine,
     LargeBinary,
     MetaData,
-    Select,
     String,
     Table,
     Uuid,
@@ -37,6 +37,8 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.types import JSON, Boolean, TypeDecorator, TypeEngine
 from typing_extensions import override
+
+from core.counting import about_to_ask
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -159,56 +161,23 @@ def _strict(table: Table, _parent: Any) -> None:
     table.dialect_kwargs["sqlite_strict"] = True
 
 
-class StatementCount:
-    """How many statements this thread sent since the count began."""
-
-    def __init__(self) -> None:
-        self.total = 0
-        self.texts: list[str] = []
-
-
-_counts = threading.local()
-
-
-@contextmanager
-def counted(*, texts: bool = False) -> Iterator[StatementCount]:
-    """Count the SQL statements sent by this thread inside the block."""
-    outer, count = getattr(_counts, "open", ()), StatementCount()
-    _counts.open, _counts.texts = (*outer, count), texts
-    try:
-        yield count
-    finally:
-        _counts.open = outer
-
-
-_NESTING = ("SAVEPOINT", "RELEASE", "ROLLBACK TO")
-
-
-def _note_statement(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-    if statement.startswith(_NESTING):
-        return
-    for count in getattr(_counts, "open", ()):
-        count.total += 1
-        if _counts.texts:
-            count.texts.append(statement)
-
-
 THREADS = 16  # of a web worker
 
 
 class Database:
     """One database with a session maker for reading and one for writing.
 
-    Reading sessions begin a read-only transaction; on SQLite writing sessions take the
-    write lock at once, so that nothing read before a write can have changed.
+    `reads` makes sessions that can only read: on PostgreSQL each statement by itself, without
+    the two round trips of a transaction, since connections there write only where a transaction
+    says so; on SQLite in one transaction. On SQLite writing sessions take the write lock at
+    once, so that nothing read before a write can have changed.
     """
 
     def __init__(self, url: str, **options: Any) -> None:
         self.url = url
         self.engine = _engine(url, **options)
-        readers = self.engine.execution_options(readonly=True)
         self._alone = self.engine.execution_options(readonly=True, alone=True)
-        self.reads: sessionmaker[Session] = sessionmaker(readers, expire_on_commit=False)
+        self.reads: sessionmaker[Session] = sessionmaker(self._alone, expire_on_commit=False)
         self.writes: sessionmaker[Session] = sessionmaker(self.engine, expire_on_commit=False)
 
     @property
@@ -216,10 +185,9 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self.engine.dialect.name
 
-    def rows(self, statement: Select[Any], **values: Any) -> Sequence[Any]:
-        """What one reading statement gives; PostgreSQL needs no transaction around it."""
-        with self._alone.connect() as connection:
-            return connection.execute(statement, values).all()
+    def apart(self) -> Connection:
+        """A connection to read from, statement by statement, beside any other; to be closed."""
+        return self._alone.connect()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -229,17 +197,18 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that can only read."""
+        """A session that can only read, in one transaction: rows may be streamed from it."""
         with self.reads() as session, session.begin():
+            session.connection(execution_options={"alone": False})
             yield session
 
 
 def _engine(url: str, **options: Any) -> Engine:
     options.setdefault("pool_size", THREADS)  # fewer would connect anew at every busy moment
     engine = create_engine(url, hide_parameters=True, **options)  # values may be personal
-    event.listen(engine, "before_cursor_execute", _note_statement)
+    event.listen(engine, "before_cursor_execute", about_to_ask)
     if engine.dialect.name == "postgresql":
-        event.listen(engine, "connect", import_module("core.cursors").lean)
+        event.listen(engine, "connect", import_module("core.cursors").connected)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
@@ -293,8 +262,8 @@ def _sqlite_begin(connection: Any) -> None:
 def _postgresql_begin(connection: Any) -> None:
     """Set what the transaction may do only where the connection's last one differed."""
     options, raw = connection.get_execution_options(), connection.connection.dbapi_connection
-    alone, readonly = options.get("alone", False), True if options.get("readonly") else None
+    alone, readonly = options.get("alone", False), options.get("readonly", False)
     if raw.autocommit is not alone:
         raw.autocommit = alone
-    if raw.read_only is not readonly:
-        raw.read_only = readonly  # None is as the server has it
+    if not alone and raw.read_only is not readonly:
+        raw.read_only = readonly

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, MetaData, Select, Uuid, select
+from sqlalchemy import LargeBinary, MetaData, Uuid, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from core.asking import Asked
 from core.db import NAMES, UtcDateTime
 from core.keys import among
 
@@ -34,7 +35,7 @@ class PersonKey(KeyringModel):
 
 
 _KEY = PersonKey.__table__.c
-STORED_KEYS: Select[Any] = select(_KEY.subject_id, _KEY.wrapped, _KEY.master_no).where(
-    among(_KEY.subject_id, "subjects")
+STORED_KEYS = Asked(
+    select(_KEY.subject_id, _KEY.wrapped, _KEY.master_no).where(among(_KEY.subject_id, "subjects"))
 )
 """The keys of some persons: subject, wrapped key, master number."""

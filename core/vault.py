@@ -62,7 +62,9 @@ class Vault:
         """The keys that exist, in one statement for each 500 subjects."""
         found: dict[UUID, AESGCM] = {}
         for chunk in _chunks(list(subjects), 500):
-            for subject, *wrapped in self.keyring.rows(STORED_KEYS, subjects=chunk):
+            with self.keyring.apart() as connection:
+                stored = STORED_KEYS.rows(connection, {"subjects": chunk})
+            for subject, *wrapped in stored:
                 found[subject] = AESGCM(self._unwrap(subject, *wrapped))
         return found
 

@@ -26,6 +26,7 @@ from care.models.units import Agreement
 from care.queries.numbers import ids_with_number
 from care.queries.recipients import LISTED, Named, named
 from core.actors import Actor, Role
+from core.asking import Asked
 from core.keys import among
 from core.people import Person
 from portal.queries import valid_on
@@ -63,14 +64,14 @@ def find(session: Session, actor: Actor, wanted: Wanted, *, on: date) -> list[Na
         asked |= {f"word{at}_{no}": blind for no, blind in enumerate(word)}
     if not everywhere:
         asked["units"] = sorted(actor.units)
-    rows = session.connection().execute(query, asked).all()
+    rows = query.rows(session.connection(), asked)
     # A person in care at several of the actor's units comes once for each.
     once = {row.id: row for row in reversed(rows)}
     return named(session, list(reversed(once.values()))[: MOST + 1])
 
 
 @cache  # put together once for each way to ask
-def _query(*, everywhere: bool, numbers: int, short: bool, words: tuple[int, ...]) -> Any:
+def _query(*, everywhere: bool, numbers: int, short: bool, words: tuple[int, ...]) -> Asked:
     """What `find` asks, by how many look-up values there are of each kind.
 
     Words are plain joins, so that the database may begin with the unit or the rarest word.
@@ -91,7 +92,7 @@ def _query(*, everywhere: bool, numbers: int, short: bool, words: tuple[int, ...
         query = query.join(token, and_(_of(token.provider_id), token.token.in_(blinds), same))
     if not words:
         query = query.where(or_(*_ways(numbers, short=short)))
-    return query.order_by(RecipientUnit.recipient_id).limit(3 * MOST)
+    return Asked(query.order_by(RecipientUnit.recipient_id).limit(3 * MOST))
 
 
 def _ways(numbers: int, *, short: bool) -> list[Any]:

@@ -14,6 +14,7 @@ from care.models.access import EmergencyOpening, ProviderRole, SupportCase
 from care.models.recipients import Recipient, RecipientUnit
 from care.models.units import Agreement, CareProvider, CareUnit, Membership
 from core.actors import Role
+from core.asking import Asked
 from core.clock import now
 from core.db import UtcDateTime
 from core.house import Place
@@ -130,9 +131,11 @@ def unit(session: Session, unit_id: UUID) -> CareUnit | None:
     return session.get(CareUnit, unit_id)
 
 
-_ROW: Any = select(
-    CareUnit.id, CareUnit.name, CareUnit.provider_id, CareUnit.kind, CareUnit.closed_on
-).where(CareUnit.id == bindparam("unit_id"))
+_ROW = Asked(
+    select(
+        CareUnit.id, CareUnit.name, CareUnit.provider_id, CareUnit.kind, CareUnit.closed_on
+    ).where(CareUnit.id == bindparam("unit_id"))
+)
 
 
 def unit_row(session: Session, unit_id: UUID) -> CareUnit | Row[Any] | None:
@@ -145,18 +148,20 @@ def unit_row(session: Session, unit_id: UUID) -> CareUnit | Row[Any] | None:
         return loaded
     known: dict[UUID, Row[Any] | None] = session.info.setdefault("unit_rows", {})
     if unit_id not in known:
-        known[unit_id] = session.connection().execute(_ROW, {"unit_id": unit_id}).first()
+        rows = _ROW.rows(session.connection(), {"unit_id": unit_id})
+        known[unit_id] = rows[0] if rows else None
     return known[unit_id]
 
 
 @cache  # made once: every page of a person asks it
 def _named_units() -> Any:
-    return _with_provider().where(among(CareUnit.id, "ids")).order_by(CareUnit.name)
+    return Asked(_with_provider().where(among(CareUnit.id, "ids")).order_by(CareUnit.name))
 
 
 def units_named(session: Session, unit_ids: Iterable[UUID]) -> list[Row[Any]]:
     """Units with their providers' names, by name: id, name, kind, customer_no, city, provider."""
-    return list(session.execute(_named_units(), {"ids": unit_ids}))
+    session.flush()
+    return list(_named_units().rows(session.connection(), {"ids": unit_ids}))
 
 
 def open_units(session: Session, on: date) -> list[Row[Any]]:

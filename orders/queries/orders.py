@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from catalogue.models.articles import Article, Supplier
+from core.asking import Asked
 from core.people import Person
 from core.vault import Ring, ring_of
 from orders.models.orders import LineEvent, Order, OrderLine
@@ -179,7 +180,7 @@ def order_by_number(session: Session, number: int) -> Row[Any] | None:
 
 
 @lru_cache  # put together once for each way to ask
-def _listed(whose: str, show: str, towards: str = "") -> Select[Any]:
+def _listed(whose: str, show: str, towards: str = "") -> Asked:
     """Orders of `whose` column's bound value, with a row for each line of an order."""
     columns: list[Any] = [
         Order.id,
@@ -208,7 +209,7 @@ def _listed(whose: str, show: str, towards: str = "") -> Select[Any]:
     else:
         query = query.order_by(Order.id.desc())
     found = query.subquery("listed")
-    return (
+    return Asked(
         select(*found.c, OrderLine.state, OrderLine.packs)
         .join(OrderLine, OrderLine.order_id == found.c.id)
         .order_by(found.c.id.desc(), OrderLine.position)
@@ -219,12 +220,12 @@ def _narrowed(show: str) -> list[ColumnElement[bool]]:
     states = FILTERS.get(show)
     if states is None:
         return []
-    line = select(OrderLine.id).where(OrderLine.order_id == Order.id, OrderLine.state.in_(states))
-    return [line.exists()]
+    among = OrderLine.state.in_([literal(state) for state in states])
+    return [select(OrderLine.id).where(OrderLine.order_id == Order.id, among).exists()]
 
 
-def _page(session: Session, query: Select[Any], asked: Mapping[str, Any]) -> list[Listed]:
-    rows = session.connection().execute(query, asked).all()
+def _page(session: Session, query: Asked, asked: Mapping[str, Any]) -> list[Listed]:
+    rows = query.rows(session.connection(), asked)
     ring = ring_of(session)
     ring.warm(row[8] for row in rows)
     together: dict[int, list[Any]] = {}

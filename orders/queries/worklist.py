@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from care.rules.prescription import Status
 from catalogue.models.articles import Article
+from core.asking import Asked
 from core.people import Person
 from core.vault import Ring, ring_of
 from orders.models.standings import LineStanding
@@ -131,9 +132,7 @@ def standings_of(session: Session, recipient_id: UUID, *, on: date) -> list[Wait
 
 
 @lru_cache  # put together once for each way to ask
-def _standing(
-    whose: str, *, tab: bool = False, area: bool = False, after: bool = False
-) -> Select[Any]:
+def _standing(whose: str, *, tab: bool = False, area: bool = False, after: bool = False) -> Asked:
     """Standings of `whose` column's bound value, narrowed to those of the bound values told."""
     columns: list[Any] = [
         *_KEYS,
@@ -160,20 +159,20 @@ def _standing(
     if after:
         further = or_(place > bindparam("place"), line > bindparam("line"))
         query = query.where(and_(place >= bindparam("place"), further))
-    return query
+    return Asked(query)
 
 
 def _rows(
-    session: Session, query: Select[Any], asked: Mapping[str, Any], *, on: date, limit: int
+    session: Session, query: Asked, asked: Mapping[str, Any], *, on: date, limit: int
 ) -> list[Waiting]:
-    rows = session.connection().execute(query, {**asked, "most": limit}).all()
+    rows = query.rows(session.connection(), {**asked, "most": limit})
     ring = ring_of(session)
     ring.warm(row[_PERSON] for row in rows)
     found = [_waiting(ring, row, on) for row in rows]
     return [row for row in found if row is not None]
 
 
-def _waiting(ring: Ring, row: Row[Any], on: date) -> Waiting | None:
+def _waiting(ring: Ring, row: Any, on: date) -> Waiting | None:
     status, valid_to, left, opens, lasts, latest, expected, gone, confirmed, expiring = row[
         _FIRST:_THEN
     ]
@@ -184,8 +183,7 @@ def _waiting(ring: Ring, row: Row[Any], on: date) -> Waiting | None:
     standing = worklist_cause(facts, on)
     if standing is None:
         return None
-    sealed: tuple[Any, ...] = tuple(row[-4:])
-    named = name_and_birth_in(ring, row[_PERSON], *sealed)
+    named = name_and_birth_in(ring, row[_PERSON], *row[-4:])
     name, protected, year = named
     told = (standing, lasts, name, protected, Goods(*row[_THEN:-4]), year)
     return Waiting._make((*row[:_FIRST], *told))

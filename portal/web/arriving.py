@@ -137,7 +137,7 @@ def _assignment(
 def standings(work: Session, account_id: UUID) -> tuple[Standing, ...]:
     """All that an account holds today, wherever."""
     asked = {"account_id": account_id, "on": today()}
-    rows = work.connection().execute(current_app.extensions["account_standings"], asked).all()
+    rows = current_app.extensions["account_standings"].rows(work.connection(), asked)
     return tuple(identity.roles_in(rows))
 
 

@@ -11,6 +11,7 @@ from flask import session as cookie
 from sqlalchemy import Date, Select, Uuid, bindparam, select, true, union_all
 
 from core.actors import ANONYMOUS, Actor, Role, Standing
+from core.asking import Asked
 from core.clock import now, today
 from portal.models import Account
 from portal.queries import EMERGENCY, has_acknowledged
@@ -93,7 +94,8 @@ def load_actor() -> None:
     if found is None:
         return
     asked = {"account_id": found.account_id, "on": today()}
-    rows = reads().connection().execute(current_app.extensions["account_standings"], asked).all()
+    standings: Asked = current_app.extensions["account_standings"]
+    rows = standings.rows(reads().connection(), asked)
     if not rows:
         return
     account = rows[0]
@@ -259,5 +261,5 @@ def _know() -> None:
 
 def init_app(app: Flask) -> None:
     """Know who asks before anything else."""
-    app.extensions["account_standings"] = account_standings(app.extensions["standings"])
+    app.extensions["account_standings"] = Asked(account_standings(app.extensions["standings"]))
     app.before_request(_know)

@@ -13,7 +13,7 @@ from prometheus_client import Counter, Histogram
 
 from core.clock import monotonic
 from core.config import Environment
-from core.db import StatementCount, counted
+from core.counting import StatementCount, counted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -10,7 +10,8 @@ from care.models.policies import PolicyRow
 from care.models.prescriptions import Prescription, PrescriptionLine, PrescriptionMeasure
 from care.models.units import PrescriberAppointment
 from catalogue.models.articles import Article
-from core.db import counted, new_id
+from core.counting import counted
+from core.db import new_id
 from portal.models import Draft
 
 KEY = "01890000-0000-7000-8000-00000000abcd"

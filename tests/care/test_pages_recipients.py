@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from care.models.recipients import RecipientUnit
 from core.audit import Change, Reading
-from core.db import counted
+from core.counting import counted
 from tests.people import ON
 
 EVERYONE = ["astrid", "bo", "cilla", "dan", "eva", "farid", "gunnar", "hedda", "ivar", "maja"]

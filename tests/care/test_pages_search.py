@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from core.audit import Reading
-from core.db import counted
+from core.counting import counted
 from core.short_number import short_number
 
 

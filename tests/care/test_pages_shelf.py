@@ -7,7 +7,7 @@ from sqlalchemy import inspect, select, update
 
 from catalogue.models.articles import Article, ArticleCareArea
 from catalogue.models.contracts import ContractLine
-from core.db import counted
+from core.counting import counted
 from core.identity_number import make_test_number, parse, sex_told
 from tests.people import ON
 

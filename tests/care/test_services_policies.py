@@ -17,7 +17,7 @@ from care.rules.policy import NoPolicy
 from care.rules.policy_changes import PoliciesOverlap
 from care.services.policies import NewPolicy, add_policy, load_rule_set
 from core.audit import Change
-from core.db import counted
+from core.counting import counted
 
 SETS = read_rule_sets()
 

@@ -17,7 +17,8 @@ from catalogue.services.import_undo import StillUsed, undo
 from core.actors import SYSTEM
 from core.audit import Change
 from core.clock import now
-from core.db import counted, new_id
+from core.counting import counted
+from core.db import new_id
 from core.jobs import LostLease
 from tests.catalogue.import_files import COLUMNS, MAPPING, row, text_list
 from tests.people import ON

@@ -3,7 +3,7 @@ import pytest
 from catalogue.models.articles import Article
 from catalogue.queries.counted import count_articles
 from catalogue.queries.search import find_articles
-from core.db import counted
+from core.counting import counted
 from tests.people import ON
 
 

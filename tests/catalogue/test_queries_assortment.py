@@ -8,7 +8,7 @@ from catalogue.queries.assortment import lines_for, price_for
 from catalogue.queries.orderable import Availability, orderable
 from catalogue.services.contracts import open_assortment
 from core.actors import SYSTEM
-from core.db import counted
+from core.counting import counted
 from tests.people import AT, ON, SINCE
 
 

@@ -12,7 +12,7 @@ from catalogue.services.search import (
     forget_unused_words,
     index_articles,
 )
-from core.db import counted
+from core.counting import counted
 from tests.people import ON
 
 

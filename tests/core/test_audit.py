@@ -14,7 +14,8 @@ from core import audit
 from core.actors import Actor, Role, Standing
 from core.audit import Change, Reading, Segment
 from core.clock import now
-from core.db import Database, counted, new_id
+from core.counting import counted
+from core.db import Database, new_id
 
 UNIT, PROVIDER = uuid4(), uuid4()
 BO = Actor(

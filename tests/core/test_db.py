@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.clock import now
-from core.db import Database, Model, counted, new_id
+from core.counting import counted
+from core.db import Database, Model, new_id
 from core.jobs import Job
 from core.limits import TryCount, count_try, forget_tries, slot_of, sweep_tries
 from core.people import Person, PersonKind

@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from core.clock import now
 from core.config import Secrets
-from core.db import counted, new_id
+from core.counting import counted
+from core.db import new_id
 from core.keyring import PersonKey
 from core.people import Person, PersonKind
 from core.sealed import sealed_attributes

@@ -5,7 +5,8 @@ from sqlalchemy import Table, select
 from sqlalchemy.exc import IntegrityError
 
 from core.audit import Change
-from core.db import counted, new_id
+from core.counting import counted
+from core.db import new_id
 from core.jobs import Job, job
 from core.together import Put, put
 

@@ -1,7 +1,8 @@
 import pytest
 from sqlalchemy import select
 
-from core.db import counted, new_id
+from core.counting import counted
+from core.db import new_id
 from orders.models.orders import ShipmentLine
 from orders.services.arrivals import deliver
 from orders.services.shipments import Parcel, Part, ship

@@ -11,7 +11,7 @@ from care.models.recipients import Recipient
 from catalogue.services.search import index_articles
 from core.audit import Reading
 from core.clock import now
-from core.db import counted
+from core.counting import counted
 from core.people import Address, Person, Protection
 from core.short_number import short_number
 from orders.models.orders import LINE_STATES, Order, OrderLine

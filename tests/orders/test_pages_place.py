@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from care.models.prescriptions import Prescription, PrescriptionLine
 from catalogue.models.articles import Successor
 from core.audit import Change
-from core.db import counted
+from core.counting import counted
 from orders.models.orders import Order, OrderLine
 
 

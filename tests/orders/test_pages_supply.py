@@ -3,7 +3,8 @@ from sqlalchemy import select
 
 from catalogue.models.articles import Article
 from core.audit import Reading
-from core.db import counted, new_id
+from core.counting import counted
+from core.db import new_id
 from core.short_number import said_number
 from orders.models.orders import OrderLine, Shipment
 from orders.services import supply

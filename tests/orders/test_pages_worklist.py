@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from care.models.prescriptions import Prescription, PrescriptionLine
 from care.models.recipients import Recipient
 from core.clock import now
-from core.db import counted
+from core.counting import counted
 from core.outbox import Letter
 from core.people import Address, Person
 from orders.jobs.nightly import recount_all, recount_unit, write_notices

@@ -6,7 +6,8 @@ from care.models.prescriptions import Prescription, PrescriptionLine
 from catalogue.models.articles import Successor
 from catalogue.models.contracts import Assortment
 from core.clock import now
-from core.db import counted, new_id
+from core.counting import counted
+from core.db import new_id
 from orders.models.orders import Order, OrderLine
 from orders.queries.offers import offer_for, offers_of
 from orders.queries.withdrawals import line_views

@@ -10,7 +10,7 @@ from care.models.prescriptions import PrescriptionLine
 from care.models.recipients import Recipient
 from core.audit import Change
 from core.clock import now
-from core.db import counted
+from core.counting import counted
 from core.people import Address, Person
 from orders.models.orders import LineEvent, Order, OrderLine
 from orders.models.standings import LineStanding
