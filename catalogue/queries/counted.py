@@ -6,12 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.queries.assortment import Scope, openings
-from catalogue.queries.search import _browse, _conditions, _ids, _meaning
+from catalogue.queries.meaning import meaning_of
+from catalogue.queries.search import _browse, _conditions, _ids
 
 
 def count_articles(session: Session, text: str, *, scope: Scope | None, on: date, most: int) -> int:
     """How many articles `find_articles` would give, counted no further than `most`."""
-    meaning = _meaning(session, text)
+    meaning = meaning_of(session, text)
     if meaning.numbers:
         return len(meaning.numbers)
     if meaning.missed:

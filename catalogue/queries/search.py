@@ -9,14 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Integer,
-    String,
     Uuid,
-    and_,
-    cast,
     literal,
-    null,
-    or_,
     select,
     tuple_,
     union_all,
@@ -25,19 +19,13 @@ from sqlalchemy.orm import Session
 
 from catalogue.models.articles import (
     Article,
-    ArticleNumber,
     ArticleWord,
-    SearchVariant,
-    SearchWord,
-    Synonym,
 )
 from catalogue.models.contracts import ContractLine
 from catalogue.queries.assortment import Opening, Scope, in_area, offered, openings
 from catalogue.queries.found import Found, found_rows
-from catalogue.rules.search import after_prefix, asked_words, number_keys, variants
+from catalogue.queries.meaning import meaning_of
 
-MOST_WORDS, MOST_FORMS, MOST_NUMBERS = 6, 100, 25
-SHORTEST_PREFIX, SHORTEST_NUMBER = 2, 4
 MOST_BRANCHES = 6
 _WORDS: Any = ArticleWord.__table__
 _LINES: Any = ContractLine.__table__
@@ -55,30 +43,6 @@ class Search:
     missed: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Meaning:
-    """What the words of a text stand for in the index: forms with their uses, by typed word."""
-
-    typed: list[str]
-    forms: dict[str, dict[str, int]]
-    numbers: dict[UUID, str]
-    corrected: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def missed(self) -> list[str]:
-        """Typed words that stand for nothing."""
-        return [word for word in self.typed if not self.forms[word]]
-
-    @property
-    def groups(self) -> list[list[str]]:
-        """The forms of each typed word, the rarest word first."""
-        by_use = sorted(self.typed, key=lambda word: sum(self.forms[word].values()))
-        return [
-            sorted(self.forms[word], key=lambda form: (form != word, -self.forms[word][form], form))
-            for word in by_use
-        ]
-
-
 def find_articles(
     session: Session,
     text: str,
@@ -93,7 +57,7 @@ def find_articles(
     At most six statements. A number decides alone; an old one leads to what follows it.
     """
     open_to = openings(session, scope, on) if scope else None
-    meaning = _meaning(session, text)
+    meaning = meaning_of(session, text)
     if meaning.numbers:
         rows = found_rows(session, meaning.numbers, scope, open_to, on)
         return Search(rows)
@@ -117,83 +81,6 @@ def _together(rows: list[Found], keys: Sequence[Any]) -> list[Found]:
     """A page's rows with what is called the same beside each other, within their rank."""
     rank = {key.article_id: key.rank for key in keys}
     return sorted(rows, key=lambda row: (rank[row.id], row.article.sort_key))
-
-
-def _meaning(session: Session, text: str) -> Meaning:
-    typed = asked_words(text)[:MOST_WORDS]
-    meaning = Meaning(typed, {word: {} for word in typed}, {})
-    if not typed:
-        return meaning
-    for kind, asked, form, uses, article_id in session.execute(_lookup(text, typed)):
-        if kind == "number":
-            meaning.numbers[article_id] = form
-        else:
-            meaning.forms[asked][form] = uses
-    if not meaning.numbers and meaning.missed:
-        _correct(session, meaning)
-    return meaning
-
-
-def _lookup(text: str, typed: Sequence[str]) -> Any:
-    """Numbers, beginnings of words and synonyms, in one statement."""
-    nothing = cast(null(), Uuid)
-    parts = [*_number_parts(text)]
-    for word in typed:
-        asked = literal(word, String)
-        prefix = (
-            select(literal("word"), asked, SearchWord.word, SearchWord.uses, nothing)
-            .where(_begins(SearchWord.word, word), SearchWord.uses > 0)
-            .order_by((SearchWord.word == word).desc(), SearchWord.uses.desc(), SearchWord.word)
-            .limit(MOST_FORMS)
-        )
-        parts.append(select(*prefix.subquery().c))
-    parts.append(
-        select(literal("word"), Synonym.word, SearchWord.word, SearchWord.uses, nothing)
-        .join(SearchWord, SearchWord.word == Synonym.means)
-        .where(Synonym.word.in_(typed), SearchWord.uses > 0)
-    )
-    return union_all(*parts)
-
-
-def _begins(column: Any, word: str) -> Any:
-    if len(word) < SHORTEST_PREFIX:
-        return column == word
-    return and_(column >= word, column < after_prefix(word))
-
-
-def _number_parts(text: str) -> list[Any]:
-    keys = number_keys(text)
-    condition: Any = ArticleNumber.number.in_(keys)
-    if len(keys[0]) >= SHORTEST_NUMBER and any(mark.isdigit() for mark in keys[0]):
-        condition = or_(condition, _begins(ArticleNumber.number, keys[0]))
-    found = (
-        select(
-            literal("number"),
-            literal("", String),
-            ArticleNumber.number,
-            literal(0, Integer),
-            ArticleNumber.article_id,
-        )
-        .where(condition)
-        .order_by(ArticleNumber.number, ArticleNumber.article_id)
-        .limit(MOST_NUMBERS)
-    )
-    return [select(*found.subquery().c)] if any(keys) else []
-
-
-def _correct(session: Session, meaning: Meaning) -> None:
-    """Read what stands for nothing as the most used word one slip away. One statement."""
-    slips = {variant: word for word in meaning.missed for variant in variants(word)}
-    rows = session.execute(
-        select(SearchVariant.variant, SearchWord.word, SearchWord.uses)
-        .join(SearchWord, SearchWord.word == SearchVariant.word)
-        .where(SearchVariant.variant.in_(sorted(slips)), SearchWord.uses > 0)
-        .order_by(SearchWord.uses.desc(), SearchWord.word)
-    )
-    for variant, form, uses in rows:
-        typed = slips[variant]
-        meaning.forms[typed][form] = uses
-        meaning.corrected.setdefault(typed, form)
 
 
 def _ids(
