@@ -150,6 +150,12 @@ WING = Wing(
     sections=(
         Section("catalogue.articles", "", home.units_to_choose),
         Section(
+            "portal.account_of",
+            "care/parts/account_section.html",
+            access_cards.account_section,
+            order=20,
+        ),
+        Section(
             "care.recipient",
             "care/parts/emergency_section.html",
             access_cards.emergency_section,

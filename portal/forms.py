@@ -180,6 +180,23 @@ class WhyForm(Form):
     why: Any = RadioField(lazy("Why"), [InputRequired(FILL_IN)], render_kw={"required": True})
 
 
+class NewTextForm(Form):
+    """A new text on confidentiality: looked at first, then published."""
+
+    version: Any = VersionField()
+    valid_from: Any = DayField(lazy("First day"), [required(lazy("Say from which day."))])
+    text_sv: Any = TextAreaField(
+        lazy("The text in Swedish"),
+        [InputRequired(FILL_IN), Length(max=20_000)],
+        render_kw={"required": True, "rows": 14, "lang": "sv"},
+    )
+    text_en: Any = TextAreaField(
+        lazy("The text in English"),
+        [InputRequired(FILL_IN), Length(max=20_000)],
+        render_kw={"required": True, "rows": 14, "lang": "en"},
+    )
+
+
 class ConfidentialityForm(Form):
     """That the text with this number was read and is accepted."""
 

@@ -37,6 +37,7 @@ from portal.rules.rights import (
     ShutWhy,
 )
 from portal.services.accounts import MailChangeGone
+from portal.services.confidentiality import NotTomorrow
 from portal.services.links import INVITATION
 from portal.web.exports import TooManyRows
 from portal.web.i18n import DEFAULT, _, lazy, say_number, speaking
@@ -131,6 +132,10 @@ def _plain(refusal: Refusal) -> Explanation | None:
 def _of_rights(refusal: Refusal) -> Explanation | None:
     """Refusals about who may do what."""
     said = {
+        NotTomorrow: (
+            _("The text begins too early."),
+            _("Choose today or later, and a day after the first day of every earlier text."),
+        ),
         OwnRights: (_("This is about your own rights."), _("Somebody else has to decide it.")),
         LastAdministrator: (
             _("You are the last administrator."),

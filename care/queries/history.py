@@ -31,6 +31,8 @@ RIGHTS = (
     "account.enabled",
     "account.sign_ins_ended",
     "account.signed_in",
+    "account.started_over",
+    "account.invited",
 )
 """What happens to somebody's rights."""
 

@@ -3,20 +3,27 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
 from care.models.recipients import Recipient
 from care.permissions import CarePermission, reviewed_providers
-from care.queries.access import overdue_units, to_review, waiting_at
+from care.queries.access import overdue_units, provider_roles_of, roles_of, to_review, waiting_at
+from care.queries.appointments import accounts_named
+from care.queries.history import changes_of_rights
 from care.queries.openings import count_waiting, openings_of
-from care.queries.units import units_named
+from care.queries.units import places, units_named
 from care.texts.access import EMERGENCY_REASONS
+from care.texts.rights import right_changed
 from core.actors import Actor, Role
 from core.clock import now
+from core.vault import ring_of
+from portal.models import Account
 from portal.web.guard import may
 from portal.web.i18n import _, ngettext
+from portal.web.roles import ROLE_NAMES
 
 SHOWN = timedelta(days=30)
 
@@ -87,6 +94,27 @@ def stranger_card(_session: Session, actor: Actor, _on: date) -> Mapping[str, An
         "text": _("Ask for access to your unit. Its administrator answers."),
         "act": (_("Ask for access"), url_for("care.apply")),
     }
+
+
+def account_section(
+    session: Session, _actor: Actor, account: Account, on: date
+) -> Mapping[str, Any]:
+    """On an account's page: roles at units and care providers, and what has changed."""
+    held = roles_of(session, account.id, on=on)
+    whole = provider_roles_of(session, account.id, on=on)
+    known = places(session, [row.unit_id for row in held] + [row.provider_id for row in whole])
+    rows = [(row, known[row.unit_id].name, url_for("care.person_at", unit_id=row.unit_id,
+            account_id=account.id)) for row in held]  # fmt: skip
+    rows += [(row, known[row.provider_id].name, None) for row in whole]
+    return {"rows": rows, "names": ROLE_NAMES, "events": say_events(session, account.person_id)}
+
+
+def say_events(session: Session, person_id: UUID) -> list[dict[str, Any]]:
+    """What happened to somebody's rights, in words, the newest first."""
+    rows = changes_of_rights(session, person_id)
+    names = accounts_named(session, [row.account_id for row in rows])
+    ring_of(session).warm([person.id for person in names.values()])
+    return [right_changed(row, names) for row in rows]
 
 
 def emergency_section(

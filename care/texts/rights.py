@@ -8,6 +8,7 @@ from uuid import UUID
 from core.actors import Role
 from core.audit import Change
 from core.people import Person
+from portal.texts import OPEN_WHY, SHUT_WHY
 from portal.web.i18n import _, lazy, say_moment, say_short_day
 from portal.web.roles import ROLE_NAMES
 
@@ -22,11 +23,17 @@ _WHAT: Mapping[str, Any] = {
     "account.enabled": lazy("The account was opened again"),
     "account.sign_ins_ended": lazy("All sign-ins were ended"),
     "account.signed_in": lazy("Signed in"),
+    "account.started_over": lazy("Was let start over"),
+    "account.invited": lazy("Was sent a letter to begin by"),
 }
 _WHY: Mapping[str, Any] = {
+    **SHUT_WHY,
+    **OPEN_WHY,
     "left": lazy("has left"),
     "idle": lazy("twelve months without signing in"),
 }
+
+_STATES: Mapping[str, Any] = {"open": lazy("open"), "shut": lazy("shut")}
 
 
 def right_changed(row: Change, names: Mapping[UUID, Person]) -> dict[str, Any]:
@@ -51,6 +58,12 @@ def _days(facts: Mapping[str, Any]) -> str:
     before, after = facts.get("before"), facts.get("after")
     if before is None and after is None:
         return ""
+    if before in ("open", "shut"):
+        return _(
+            "before: %(before)s, after: %(after)s",
+            before=str(_STATES[before]),
+            after=str(_STATES[after]),
+        )
     if before is None:
         return _span(after)
     return _("before: %(before)s, after: %(after)s", before=_span(before), after=_span(after))

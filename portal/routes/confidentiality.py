@@ -1,20 +1,22 @@
 """The duty of confidentiality: read and acknowledged before any other person's data."""
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from core.clock import now, today
 from core.errors import NotFound
-from portal.forms import ConfidentialityForm
+from portal.forms import ConfidentialityForm, NewTextForm
 from portal.models import ConfidentialityText
 from portal.permissions import PortalPermission
 from portal.queries import acknowledged_at, confidentiality_text
 from portal.routes.blueprint import portal
 from portal.routes.entering import safe_target
-from portal.services.confidentiality import acknowledge
-from portal.web.guard import current_actor, requires
-from portal.web.i18n import language
-from portal.web.pages import page
+from portal.services.confidentiality import NewText, NotTomorrow, acknowledge, publish_text
+from portal.web.errors import explain
+from portal.web.guard import Proof, current_actor, requires
+from portal.web.i18n import LANGUAGES, _, language
+from portal.web.pages import page, tell
 from portal.web.transactions import session
 
 
@@ -40,8 +42,45 @@ def confidentiality() -> ResponseReturnValue:
     )
 
 
+@portal.route("/admin/confidentiality", methods=["GET", "POST"])
+@requires(PortalPermission.PUBLISH, proof=Proof.ACT)
+def publish_confidentiality() -> ResponseReturnValue:
+    """Write a new text, look at it in both languages, and publish it; then everyone is asked."""
+    newest = (
+        session()
+        .scalars(select(ConfidentialityText).order_by(ConfidentialityText.number.desc()))
+        .first()
+    )
+    number = newest.number if newest else 0
+    old = {"text_sv": newest.text_sv, "text_en": newest.text_en} if newest else {}
+    form = NewTextForm(data={"valid_from": today(), **old})
+    if form.validate_on_submit() and request.form.get("act") == "publish":
+        try:
+            _publish(form)
+        except NotTomorrow as refusal:
+            form.refuse(explain(refusal).sentence, "valid_from")
+        else:
+            tell("done", _("The text is published. Everyone is asked from its first day on."))
+            return redirect(url_for("portal.confidentiality"), 303)
+    shown = request.method == "POST" and not form.errors
+    seen = {tag: _parts(text.replace("\r\n", "\n")) for tag, text in (
+        ("sv", form.text_sv.data), ("en", form.text_en.data))} if shown else {}  # fmt: skip
+    return page("portal/confidentiality_new.html", form=form, number=number, seen=seen,
+                texts=LANGUAGES), 422 if form.errors else 200  # fmt: skip
+
+
+def _publish(form: NewTextForm) -> None:
+    typed = (form.text_sv.data, form.text_en.data)
+    swedish, english = (text.replace("\r\n", "\n").strip() for text in typed)
+    new = NewText(form.valid_from.data, swedish, english)
+    publish_text(session(), new, after=form.version.number(), by=current_actor(), on=today())
+
+
 def paragraphs(text: ConfidentialityText) -> list[tuple[str, str]]:
     """The text in the reader's language as (heading, text); the last may lack a heading."""
-    whole = text.text_sv if language() == "sv" else text.text_en
+    return _parts(text.text_sv if language() == "sv" else text.text_en)
+
+
+def _parts(whole: str) -> list[tuple[str, str]]:
     parts = (part.partition("\n") for part in whole.split("\n\n"))
     return [(head, body) if body else ("", head) for head, _line, body in parts]

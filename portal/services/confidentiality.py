@@ -1,15 +1,35 @@
 """Acknowledging the duty of confidentiality."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.actors import Actor
-from core.errors import StalePage
+from core.errors import Lifter, Refusal, StalePage
 from portal.models import Acknowledgement, ConfidentialityText
 from portal.queries import confidentiality_text
+
+
+@dataclass(frozen=True)
+class NewText:
+    """A text on confidentiality in both languages, and its first day."""
+
+    valid_from: date
+    text_sv: str
+    text_en: str
+
+
+@dataclass(eq=False)
+class NotTomorrow(Refusal):
+    """A new text begins today or later, and after every earlier one."""
+
+    code: ClassVar[str] = "text_begins_too_early"
+    lifted_by: ClassVar[Lifter] = Lifter.YOU
 
 
 def acknowledge(
@@ -41,6 +61,37 @@ def acknowledge(
         number=text.number,
         language=language,
     )
+
+
+def publish_text(
+    session: Session, new: NewText, *, after: int, by: Actor, on: date
+) -> ConfidentialityText:
+    """Publish a text that everyone at work is asked to accept from its first day on.
+
+    Raises StalePage when another was published meanwhile, NotTomorrow when the day is not to come:
+    a text that holds is never changed.
+    """
+    last = session.scalar(select(func.max(ConfidentialityText.number))) or 0
+    if after != last:
+        raise StalePage(sent=after, current=last)
+    newest = session.scalar(select(func.max(ConfidentialityText.valid_from)))
+    if new.valid_from < on or (newest is not None and new.valid_from <= newest):
+        raise NotTomorrow
+    row = ConfidentialityText(
+        number=last + 1, valid_from=new.valid_from, text_sv=new.text_sv, text_en=new.text_en
+    )
+    session.add(row)
+    session.flush()
+    audit.changed(
+        session,
+        "confidentiality.published",
+        row.id,
+        by=by,
+        before=last or None,
+        after=row.number,
+        valid_from=row.valid_from.isoformat(),
+    )
+    return row
 
 
 def acknowledge_for_demo(session: Session, on: date, account_id: UUID, *, at: datetime) -> None:

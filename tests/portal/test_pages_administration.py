@@ -253,3 +253,47 @@ def test_twice_a_year_the_roles_of_the_house_are_confirmed_but_not_ones_own(sixt
     assert house_roles(db, people.sixten)["system_admin"].reviewed_on is None
     assert noted(db, "role.confirmed")[0].facts["after"] == "2026-05-04"
     assert f'value="{dan.id}"' not in sixten.get("/admin/roles").text
+
+
+def test_an_account_says_roles_everywhere_and_what_changed_before_and_after(sixten, people):
+    give(sixten, people.bo, "auditor")
+    sixten.post(admin(people.bo, "/shut"), {"why": "misuse"})
+
+    text = sixten.get(admin(people.bo)).text
+
+    assert "Södra hemsjukvården" in text
+    assert "before: open, after: shut" in text
+    assert "Was given a role" in text
+
+
+def new_text(act, version="1", first="2026-05-04"):
+    words = {"text_sv": "Ny plikt\nTig.", "text_en": "New duty\nKeep silent."}
+    return {"act": act, "version": version, "valid_from": first, **words}
+
+
+@pytest.mark.contract("001-31")
+def test_a_new_text_is_looked_at_published_and_asked_of_everyone_anew(sixten, visit, people, db):
+    bo, page = visit(people.bo), "/admin/confidentiality"
+    looked = sixten.post(page, new_text("look")).text
+    assert "<h3>Ny plikt</h3>" in looked
+    assert "<h3>New duty</h3>" in looked
+    assert not noted(db, "confidentiality.published")
+
+    assert sixten.post(page, new_text("publish")).status_code == 303
+
+    facts = noted(db, "confidentiality.published")[0].facts
+    assert (facts["before"], facts["after"]) == (1, 2)
+    answer = bo.get(f"/units/{people.bo.unit_id}/recipients")
+    assert "/confidentiality" in answer.headers["Location"]
+    assert "Keep silent." in bo.get("/confidentiality").text
+
+
+@pytest.mark.contract("001-31")
+def test_a_text_that_holds_already_is_never_replaced(sixten, db):
+    early = sixten.post("/admin/confidentiality", new_text("publish", first="2019-01-01"))
+    stale = sixten.post("/admin/confidentiality", new_text("publish", version="0"))
+
+    assert early.status_code == 422
+    assert "begins too early" in early.text
+    assert stale.status_code == 409
+    assert not noted(db, "confidentiality.published")
