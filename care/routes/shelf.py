@@ -209,6 +209,8 @@ def typed_so_far(recipient: Recipient, unit_id: UUID) -> Typed:
     area = chosen or posted.get("area") or kept.get("area") or []
     changed = bool(chosen) and chosen != kept.get("area")
     picks = [] if changed else posted.get("article", [])
+    if changed:
+        posted["q"] = [""]
     if look := posted.pop("look", None):
         posted["q"] = look
     posted.pop("act", None)

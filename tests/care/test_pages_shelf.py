@@ -144,3 +144,12 @@ def test_sizes_cost_no_statement_more(db, world, visit):
     with counted() as many:
         assert "XXL" in client.post(f"{url}/products", typed).text
     assert many.total == few.total
+
+
+def test_another_care_area_begins_with_its_own_assortment_and_no_old_search(world, visit):
+    bo = visit(world.people.bo)
+    url = f"/units/{world.unit.id}/recipients/{world.people.astrid.recipient_id}/prescriptions/new"
+    bo.post(url, {"area": "incontinence", "q": "zzzz", "act": "find"})
+    other = next(code for code in world.areas if code != "incontinence")
+    page = bo.post(url, {"area": "incontinence", "q": "zzzz", "choose": other}).text
+    assert "zzzz" not in page
