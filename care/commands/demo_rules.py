@@ -11,6 +11,7 @@ from care.commands.demo_units import UNITS
 from care.commands.policies import read_rule_sets
 from care.models.policies import CareArea, MeasureCode, PolicyRow
 from care.models.units import AppointmentArea, PrescriberAppointment
+from care.queries.policies import policy_value
 from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode, Policy
 from care.services.policies import NewPolicy, add_policy
 from catalogue.models.contracts import Assortment
@@ -73,6 +74,8 @@ MEASURES = {
     "compression": (("measured_legs", "Ben mätta", "Legs measured"),),
     "tracheostomy": (("tube_change", "Kanylbyte planerat", "Change of tube planned"),),
 }
+URGENT_FEE, APPROVAL_OVER = 19_500, 100_000
+"""In öre: what urgent delivery costs a unit, and from what amount a line is approved first."""
 PHYSICIANS = frozenset({"qamar", "viktor"})
 ENDS_IN = {"jenny": -12, "viktor": 25, "birk": -20}
 """Days until an appointment ends; those not named hold for another year and a half."""
@@ -142,6 +145,8 @@ def _policies(session: Session, plan: DemoPlan, area: CareArea, code: str) -> Po
         policy = replace(policy, delivery_modes=HANDED_OUT)
     elif DeliveryMode.HOME in policy.delivery_modes:
         policy = replace(policy, delivery_modes=policy.delivery_modes | {DeliveryMode.UNIT})
+    if area.code == "urine_retention":
+        policy = replace(policy, urgent_lead_days=1, urgent_fee_ore=URGENT_FEE)
     since = date(plan.on.year - 1, 1, 1)
     if area.code in {"incontinence", "diabetes"}:
         earlier = replace(policy, release=AfterShare(3, 4), lead_working_days=5)
@@ -160,7 +165,8 @@ def _add(
 
 
 def _own_rules(session: Session, plan: DemoPlan) -> None:
-    """The care home has its own rules for incontinence: smaller withdrawals."""
+    """The care home withdraws less at a time; the home care has dear diabetes goods approved."""
+    _own_approval(session, plan)
     place = (plan.made["providers"]["municipality"], "incontinence")
     area = session.get_one(CareArea, plan.made["care_areas"][place[0]]["incontinence"])
     jonkoping = read_rule_sets()["jonkoping_incontinence"]
@@ -169,6 +175,17 @@ def _own_rules(session: Session, plan: DemoPlan) -> None:
     new = NewPolicy(policy, jonkoping.code, jonkoping.source, since, unit_id=unit_id)
     row = add_policy(session, area, new, by=SYSTEM)
     plan.made["policies"][(unit_id, "incontinence")] = row
+
+
+def _own_approval(session: Session, plan: DemoPlan) -> None:
+    place = (plan.made["providers"]["municipality"], "diabetes")
+    area = session.get_one(CareArea, plan.made["care_areas"][place[0]]["diabetes"])
+    found = read_rule_sets()[RULE_SETS["municipality"]["diabetes"]]
+    before = policy_value(plan.made["policies"][place])
+    policy = replace(before, approval_over_ore=APPROVAL_OVER, approval_early=True)
+    since, unit_id = date(plan.on.year - 1, 1, 1), plan.made["units"]["sodra"]
+    new = NewPolicy(policy, found.code, found.source, since, unit_id=unit_id)
+    plan.made["policies"][(unit_id, "diabetes")] = add_policy(session, area, new, by=SYSTEM)
 
 
 def _measures(session: Session, area: CareArea, code: str) -> list[UUID]:

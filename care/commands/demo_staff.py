@@ -39,6 +39,8 @@ def _one(key: str, names: str, born: date, unit: str, *roles: Role) -> Colleague
     return Colleague(key, (given, family), born, ((unit, roles),))
 
 
+LIMITS = {"kjell": 1_000_000, "tor": 200_000}
+"""The largest order in öre that an approver approves; the others have no limit."""
 STAFF = (
     Colleague(
         "bo", ("Bo", "Lindqvist"), date(1984, 5, 19), (("sodra", (P, O)), ("almgarden", (O,)))
@@ -112,6 +114,7 @@ def _members(
                 role=role.value,
                 valid_from=plan.on + timedelta(days=each.from_days),
                 valid_to=last,
+                approval_limit=LIMITS.get(each.key) if role is Role.APPROVER else None,
                 reviewed_on=None if each.key in UNCONFIRMED else plan.on - timedelta(days=40),
             )
         )

@@ -62,6 +62,13 @@ DEMO_PEOPLE = (
         "unit",
     ),
     DemoPerson(
+        "kjell",
+        "Kjell",
+        lazy("approves orders"),
+        lazy("Approves or refuses what the rules of Södra hemsjukvården say must be approved."),
+        "check",
+    ),
+    DemoPerson(
         "gunnar",
         "Gunnar",
         lazy("supplier desk"),
