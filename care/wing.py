@@ -151,7 +151,7 @@ WING = Wing(
         Section("catalogue.articles", "", home.units_to_choose),
         Section(
             "portal.account_of",
-            "care/parts/account_section.html",
+            "care/parts/account_roles.html",
             access_cards.account_section,
             order=20,
         ),
