@@ -88,7 +88,7 @@ def prescribers_listing(session: Session, unit_id: UUID, *, on: date) -> Listing
             Column(
                 _("Care areas"), lambda one: ", ".join(words.area_name(area) for area in one.areas)
             ),
-            Column(_("Certificates"), lambda one: one.row.certificates),
+            Column(_("Certificates"), _say_proofs),
             Column(_("From"), lambda one: one.row.valid_from),
             Column(_("Until"), lambda one: one.row.valid_to),
             Column(_("State"), lambda one: words.say_appointment(one.row, on)[2]),
@@ -98,6 +98,12 @@ def prescribers_listing(session: Session, unit_id: UUID, *, on: date) -> Listing
         filters={"unit": str(unit_id)},
         person=lambda one: one.person.id,
     )
+
+
+def _say_proofs(one: Any) -> str:
+    said = [one.row.certificates] if one.row.certificates else []
+    said += [words.say_certificate(proof) for proof in one.proofs]
+    return "; ".join(said)
 
 
 def rules_listing(session: Session, unit: CareUnit) -> Listing:

@@ -6,19 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from care.rules.policy import AfterShare, DaysBeforeEnd, DeliveryMode, Policy
 from care.rules.prescribers import Profession
-from care.services.appointments import NewAppointment
+from care.services.appointments import NewAppointment, NewCertificate
 from care.services.policies import NewPolicy
 from care.texts.choices import choices
 from care.texts.rules import COUNTRIES, MODES
 from care.texts.words import PROFESSIONS
 from portal.web.fields import CountField, DayField, KronorField, WholeField, required
 from portal.web.forms import Form, VersionField
-from portal.web.i18n import lazy
+from portal.web.i18n import _, lazy
 
 SHORT, LONG = 40, 200
 CLOCKS = {str(hour * 60): f"{hour}:00" for hour in range(7, 20)}
@@ -42,6 +42,27 @@ class AppointForm(Form):
     prescriber_code = StringField(lazy("Prescriber code"), [Length(max=SHORT)])
     certificates = StringField(lazy("Courses and certificates"), [Length(max=LONG)])
 
+    certificate = StringField(lazy("Name of the certificate"), [Length(max=LONG)])
+    issuer = StringField(lazy("Who gave it"), [Length(max=LONG)])
+    issued_on = DayField(lazy("Given on"))
+    certificate_to = DayField(lazy("It holds until"))
+
+    def validate_issuer(self, field: Any) -> None:
+        """A certificate is named with who gave it."""
+        if (self.certificate.data or "").strip() and not (field.data or "").strip():
+            raise ValidationError(_("Say who gave the certificate."))
+
+    def validate_issued_on(self, field: Any) -> None:
+        """And with the day it was given."""
+        if (self.certificate.data or "").strip() and field.data is None and not field.errors:
+            raise ValidationError(_("Say when it was given."))
+
+    def _certificate(self) -> NewCertificate | None:
+        name, issuer = (self.certificate.data or "").strip(), (self.issuer.data or "").strip()
+        if not name:
+            return None
+        return NewCertificate(name, issuer, self.issued_on.data, self.certificate_to.data)
+
     def appointment(self) -> NewAppointment:
         """The appointment as typed; the form is valid."""
         return NewAppointment(
@@ -52,6 +73,7 @@ class AppointForm(Form):
             valid_to=self.valid_to.data,
             prescriber_code=(self.prescriber_code.data or "").strip(),
             certificates=(self.certificates.data or "").strip(),
+            certificate=self._certificate(),
         )
 
 

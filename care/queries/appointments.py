@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from care.models.access import Certificate
 from care.models.policies import CareArea
 from care.models.units import AppointmentArea, Membership, PrescriberAppointment
 from care.rules.prescribers import Appointment, Profession
@@ -25,6 +26,7 @@ class Appointed:
     row: PrescriberAppointment
     areas: tuple[CareArea, ...]
     person: Person | None = None
+    proofs: tuple[Certificate, ...] = ()
 
     @property
     def rule(self) -> Appointment:
@@ -68,7 +70,7 @@ def appointments_of(session: Session, account_id: UUID | None, unit_id: UUID) ->
 
 
 def appointments_at(session: Session, unit_id: UUID) -> list[Appointed]:
-    """Everyone appointed at a unit, those who hold longest first. Two statements."""
+    """Everyone appointed at a unit, those who hold longest first. Three statements."""
     rows = session.execute(
         select(PrescriberAppointment, Person)
         .join(Account, Account.id == PrescriberAppointment.account_id)
@@ -81,7 +83,11 @@ def appointments_at(session: Session, unit_id: UUID) -> list[Appointed]:
         )
     ).all()
     areas = _areas(session, [row.id for row, _person in rows])
-    return [Appointed(row, areas.get(row.id, ()), person) for row, person in rows]
+    proofs = _proofs(session, [row.id for row, _person in rows])
+    return [
+        Appointed(row, areas.get(row.id, ()), person, proofs.get(row.id, ()))
+        for row, person in rows
+    ]
 
 
 def covering(
@@ -163,4 +169,16 @@ def _areas(session: Session, appointment_ids: list[UUID]) -> dict[UUID, tuple[Ca
     found: dict[UUID, tuple[CareArea, ...]] = {}
     for appointment_id, area in rows:
         found[appointment_id] = (*found.get(appointment_id, ()), area)
+    return found
+
+
+def _proofs(session: Session, appointment_ids: list[UUID]) -> dict[UUID, tuple[Certificate, ...]]:
+    found: dict[UUID, tuple[Certificate, ...]] = {}
+    rows = session.scalars(
+        select(Certificate)
+        .where(Certificate.appointment_id.in_(appointment_ids))
+        .order_by(Certificate.issued_on, Certificate.id)
+    )
+    for row in rows:
+        found[row.appointment_id] = (*found.get(row.appointment_id, ()), row)
     return found

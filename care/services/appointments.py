@@ -1,12 +1,13 @@
 """Appointing prescribers at a unit, and ending their appointments."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from care.models.access import Certificate
 from care.models.policies import CareArea
 from care.models.units import AppointmentArea, CareUnit, Membership, PrescriberAppointment
 from care.queries.appointments import is_member
@@ -25,6 +26,16 @@ from portal.rules.rights import check_giver
 
 
 @dataclass(frozen=True)
+class NewCertificate:
+    """A course or certificate behind an appointment (domain.md §2.1)."""
+
+    name: str
+    issuer: str
+    issued_on: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
 class NewAppointment:
     """Who is to prescribe what, from and to which day."""
 
@@ -35,6 +46,7 @@ class NewAppointment:
     valid_to: date | None = None
     prescriber_code: str = ""
     certificates: str = ""
+    certificate: NewCertificate | None = None
 
 
 def appoint(
@@ -71,6 +83,8 @@ def appoint(
     session.add(row)
     session.flush()
     session.add_all(AppointmentArea(appointment_id=row.id, care_area_id=a.id) for a in areas)
+    if new.certificate is not None:
+        session.add(Certificate(appointment_id=row.id, **asdict(new.certificate)))
     _make_prescriber(session, unit, new, by)
     audit.changed(
         session,

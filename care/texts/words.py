@@ -10,7 +10,7 @@ from care.rules.prescription import Status
 from care.rules.quantity import DoseUnit
 from care.rules.wish import Outcome, Substitution
 from care.services.prescription_steps import Step
-from portal.web.i18n import _, language, lazy, ngettext, say_number
+from portal.web.i18n import _, language, lazy, ngettext, say_number, say_short_day
 
 UNITS: Mapping[DoseUnit, Any] = {
     DoseUnit.DAY: lazy("a day"),
@@ -173,3 +173,11 @@ def say_appointment(row: Any, on: date) -> tuple[str, str, str]:
 def say_change(what: str, reason: str) -> tuple[str, str]:
     """What was done, as the history tells it, and why."""
     return str(_CHANGES.get(what, _("Changed"))), str(REASON_WORDS.get(reason, ""))
+
+
+def say_certificate(proof: Any) -> str:
+    """A certificate with who gave it, when, and until when it holds."""
+    given = f"{proof.name}, {proof.issuer}, {say_short_day(proof.issued_on)}"
+    if proof.valid_to is None:
+        return given
+    return _("%(given)s, holds until %(day)s", given=given, day=say_short_day(proof.valid_to))

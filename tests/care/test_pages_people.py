@@ -310,3 +310,21 @@ def test_the_half_yearly_list_confirms_what_is_ticked_and_never_ones_own(hedda, 
     assert roles(db, people.bo)["prescriber"].reviewed_on is None
     assert roles(db, people.hedda)["unit_admin"].reviewed_on is None
     assert roles(db, people.bo)["prescriber"].valid_to is None
+
+
+def test_an_appointment_carries_its_certificate_in_the_list(hedda, world, people):
+    page = f"/units/{world.unit.id}/prescribers"
+    sent = {
+        "account": str(people.ivar.account_id),
+        "profession": "nurse",
+        "areas": str(world.areas["incontinence"].id),
+        "valid_from": "2026-05-04",
+        "certificate": "Continence 7.5 hp",
+        "issued_on": "2024-06-01",
+        "certificate_to": "2027-06-01",
+    }
+    assert hedda.post(f"{page}/new", sent).status_code == 422
+
+    assert hedda.post(f"{page}/new", {**sent, "issuer": "Example College"}).status_code == 303
+
+    assert "Continence 7.5 hp, Example College" in hedda.get(page).text
