@@ -58,17 +58,7 @@ def appoint(
     """
     check_giver(by.account_id, new.account_id)
     _check_place(session, unit, new, on)
-    areas = list(
-        session.scalars(
-            select(CareArea).where(
-                CareArea.provider_id == unit.provider_id, CareArea.id.in_(new.care_areas)
-            )
-        )
-    )
-    if not areas or len(areas) != len(set(new.care_areas)):
-        raise NoCareArea
-    for area in areas:
-        check_profession(new.profession, group_of(area.code))
+    areas = _areas(session, unit, new)
     row = PrescriberAppointment(
         provider_id=unit.provider_id,
         unit_id=unit.id,
@@ -83,8 +73,7 @@ def appoint(
     session.add(row)
     session.flush()
     session.add_all(AppointmentArea(appointment_id=row.id, care_area_id=a.id) for a in areas)
-    if new.certificate is not None:
-        session.add(Certificate(appointment_id=row.id, **asdict(new.certificate)))
+    _stand_behind(session, row, new.certificate)
     _make_prescriber(session, unit, new, by)
     audit.changed(
         session,
@@ -149,3 +138,25 @@ def _make_prescriber(session: Session, unit: CareUnit, new: NewAppointment, by: 
             given_by=by.account_id,
         )
     )
+
+
+def _areas(session: Session, unit: CareUnit, new: NewAppointment) -> list[CareArea]:
+    areas = list(
+        session.scalars(
+            select(CareArea).where(
+                CareArea.provider_id == unit.provider_id, CareArea.id.in_(new.care_areas)
+            )
+        )
+    )
+    if not areas or len(areas) != len(set(new.care_areas)):
+        raise NoCareArea
+    for area in areas:
+        check_profession(new.profession, group_of(area.code))
+    return areas
+
+
+def _stand_behind(
+    session: Session, row: PrescriberAppointment, certificate: NewCertificate | None
+) -> None:
+    if certificate is not None:
+        session.add(Certificate(appointment_id=row.id, **asdict(certificate)))
