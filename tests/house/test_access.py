@@ -232,6 +232,22 @@ def test_where_a_protected_person_lives_is_behind_no_door(app, db, world, people
     assert opened > 5
 
 
+@pytest.mark.slow  # every page
+@pytest.mark.contract("002-04")
+def test_no_page_of_a_person_is_missing_because_the_identity_is_protected(app, db, world, visit):
+    ids, bo, table = furnish(db, world, "eva"), visit(world.people.bo), expected()
+    with bo.client.session_transaction(base_url="https://localhost") as session:
+        session["purposes"] = {str(world.people.eva.person_id): "care"}
+    hers = {"recipient_id", "order_id", "contact_id", "shipment_id", "line_id"}
+    looked = 0
+    for rule in (rule for method, rule in doors(app) if method == "GET"):
+        if hers & rule.arguments and table[door_of(rule)]["bo"] == "opens":
+            answer = bo.get(url_of(rule, ids))
+            assert answer_of(answer, door_of(rule)) == "opens", (rule.rule, answer.status_code)
+            looked += 1
+    assert looked > 10
+
+
 @pytest.mark.slow  # every page of the desk
 def test_the_desk_learns_no_number_no_prescription_and_no_name_but_on_the_label(
     app, db, world, people, visit
