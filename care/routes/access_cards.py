@@ -103,9 +103,11 @@ def account_section(
     held = roles_of(session, account.id, on=on)
     whole = provider_roles_of(session, account.id, on=on)
     known = places(session, [row.unit_id for row in held] + [row.provider_id for row in whole])
-    rows = [(row, known[row.unit_id].name, url_for("care.person_at", unit_id=row.unit_id,
-            account_id=account.id)) for row in held]  # fmt: skip
-    rows += [(row, known[row.provider_id].name, None) for row in whole]
+    rows: list[tuple[Any, str, str | None]] = []
+    for row in held:
+        href = url_for("care.person_at", unit_id=row.unit_id, account_id=account.id)
+        rows.append((row, known[row.unit_id].name, href))
+    rows += [(role, known[role.provider_id].name, None) for role in whole]
     return {"rows": rows, "names": ROLE_NAMES, "events": say_events(session, account.person_id)}
 
 

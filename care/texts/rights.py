@@ -61,8 +61,8 @@ def _days(facts: Mapping[str, Any]) -> str:
     if before in ("open", "shut"):
         return _(
             "before: %(before)s, after: %(after)s",
-            before=str(_STATES[before]),
-            after=str(_STATES[after]),
+            before=str(_STATES[str(before)]),
+            after=str(_STATES[str(after)]),
         )
     if before is None:
         return _span(after)
