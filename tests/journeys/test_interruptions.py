@@ -61,7 +61,6 @@ def test_a_prescription_half_written_comes_back_even_when_it_was_sent_too_late(w
 
     session_ends(bo)
     press(bo, "Prescribe")
-    follow(bo, "Go back to the page")
     come_back_as(bo, "bo")
 
     assert bo.page.get_by_label("How many are used").input_value() == "2"
