@@ -74,7 +74,7 @@ class PrescribeForm(Form):
         """Whether every choice is one that the page offers, as it is before anything is sent."""
         picked = (field for field in self if isinstance(field, SelectField))
         return all(
-            str(field.data) in {str(choice.value) for choice in field.iter_choices()}
+            str(field.data) in {str(value) for value, *_rest in field.iter_choices()}
             for field in picked
         )
 

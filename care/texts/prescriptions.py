@@ -59,8 +59,10 @@ def _next(refusal: Refusal, actor: Actor) -> tuple[NextStep, ...]:
         here = url_for("care.prescribers", unit_id=actor.unit_id)
         return ((_("See who may prescribe here"), here),)
     if isinstance(refusal, AlreadyRenewed):
-        made = {"unit_id": actor.unit_id, "prescription_id": refusal.prescription_id}
-        return ((_("Open the renewal"), url_for("care.prescription", **made)),)
+        made = url_for(
+            "care.prescription", unit_id=actor.unit_id, prescription_id=refusal.prescription_id
+        )
+        return ((_("Open the renewal"), made),)
     if isinstance(refusal, NoPolicy | TooLongValidity | CoverOutsidePolicy | TooManyWithdrawals):
         return ((_("Read the rules"), url_for("care.rule_book", unit_id=actor.unit_id)),)
     return ()

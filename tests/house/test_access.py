@@ -172,7 +172,8 @@ def rights_of(db, who) -> dict[str, object]:
 
 def answer_of(response, door: str) -> str:
     """What a door did, in the words of the table."""
-    if response.status_code in {302, 303} and "/purpose" in response.headers["Location"]:
+    asked = re.search(r"/purpose|/case\?", response.headers.get("Location", ""))
+    if response.status_code in {302, 303} and asked:
         return "asked why"
     if response.status_code == 403:
         return "refused"
