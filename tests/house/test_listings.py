@@ -57,7 +57,6 @@ NO_FILE = {
     "care/cases.html": "one's own cases of the day; the book of changes holds all",
     "care/exceptions.html": "one person's exceptions, beside the rules they change",
     "care/openings.html": "openings to be decided on, each where it stands",
-    "care/parts/account_roles.html": "the roles of one account",
     "care/people.html": "roles of staff, to be confirmed and ended",
     "care/role_review.html": "a form",
     "care/prescription.html": "the lines of one prescription; its receipt is the paper",
