@@ -134,7 +134,6 @@ WING = Wing(
         HomeCard(home.rules_card, order=20),
         HomeCard(sections.expiring_card, order=30),
         HomeCard(home.own_card, order=40),
-        HomeCard(sections.rules_card, order=60),
     ),
     permissions=RULES,
     personal_data=CATALOGUE,

@@ -49,7 +49,11 @@ def rules_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | 
         "icon": "prescription",
         "text": _("What each care area allows, unit by unit. New rules hold from the day you set."),
         "lines": [
-            {"text": unit.name, "href": url_for("care.rule_book", unit_id=unit.id)}
+            {
+                "text": unit.name,
+                "note": unit.provider,
+                "href": url_for("care.rule_book", unit_id=unit.id),
+            }
             for unit in open_units(session, on)
         ],
     }

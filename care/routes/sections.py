@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -14,7 +13,6 @@ from care.models.recipients import Recipient
 from care.permissions import CarePermission
 from care.queries.overrides import overrides_of, policy_for
 from care.queries.prescriptions import count_expiring, prescriptions_of, standing_on
-from care.queries.units import open_units
 from care.rules.prescription import Status
 from care.texts import words
 from core.actors import Actor, Role
@@ -83,24 +81,6 @@ def expiring_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any]
         "text": _("Within 30 days. Renew them before somebody runs out."),
         "act": (_("Look through them"), url_for("care.expiring_prescriptions", unit_id=unit_id)),
     }
-
-
-def rules_card(session: Session, actor: Actor, on: date) -> Mapping[str, Any] | None:
-    """For those who keep the rules: each unit's rule book."""
-    if not actor.holds(Role.SYSTEM_ADMIN):
-        return None
-    return {
-        "title": _("Rule books"),
-        "icon": "prescription",
-        "lines": [
-            {"text": unit.name, "note": unit.provider, "href": _rules_href(unit.id)}
-            for unit in open_units(session, on)
-        ],
-    }
-
-
-def _rules_href(unit_id: UUID) -> str:
-    return url_for("care.rule_book", unit_id=unit_id)
 
 
 def _lately(one: Prescription, status: Status, on: date) -> bool:
