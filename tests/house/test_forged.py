@@ -26,6 +26,7 @@ NOT_CHOSEN = {
 SPARED = {
     ("care.purpose", "next"): "any page of ours may follow; another address is not gone to",
     ("care.purpose own", "next"): "the same",
+    ("care.unit_case", "next"): "the same",
     ("care.renew", "article"): "for counting while one types; the old prescription says which",
     ("care.renew", "area"): "the same",
     ("care.replace", "article"): "the same",
