@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -108,7 +108,7 @@ def _broken(error: Exception) -> Response:
     return error_page(BROKEN)
 
 
-def _away(error: OperationalError) -> Response:
+def _away(error: Exception) -> Response:
     current_app.logger.error("database.away", exc_info=error)
     return error_page(UNAVAILABLE)
 
@@ -130,6 +130,7 @@ def init_app(app: Flask) -> None:
         IntegrityError: _conflict,
         StaleDataError: _stale,
         OperationalError: _away,
+        ProgrammingError: _away,  # a table that is gone: PostgreSQL's name for it
         HTTPException: _http,
         Exception: _broken,
     }
