@@ -10,9 +10,11 @@ from sqlalchemy import select
 from care.models.policies import CareArea
 from care.models.prescriptions import Prescription, PrescriptionLine
 from core.audit import Change
+from core.identity_number import parse
 from orders.models.orders import OrderLine
 from tests.conftest import MONDAY
 from tests.orders.supply_world import make_order
+from tests.people import ON
 
 INTERNET_EXPLORER = "Mozilla/5.0 (Windows NT 10.0; Trident/7.0; rv:11.0) like Gecko"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -99,3 +101,10 @@ def test_what_is_noted_bears_the_time_of_the_house_not_of_the_browser(db, visit,
 
     assert abs((noted - MONDAY).total_seconds()) < 60
     assert noted < datetime.now(UTC)
+
+
+def test_the_number_the_readme_proposes_can_be_typed():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    proposed = re.findall(r"`(\d{12})`", readme)
+    assert proposed
+    assert all(parse(number, on=ON).is_test for number in proposed)
